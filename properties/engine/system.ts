@@ -1,0 +1,143 @@
+/**
+ * What an engine has to know of a system, and nothing else. Each system has one value of this kind in
+ * properties/<system>/system.ts; tests, the command line and benchmarks hand it to the engines.
+ *
+ *   Operation   what is asked, a plain value of vocabulary/; it goes into counterexamples as it is
+ *   Answer      what both twins answer, a plain value
+ *   State       the reference's state, plain readonly data, its `statistics` apart
+ *   View        the implementation attached to some array of words: what invariants look at
+ */
+
+/** Plain data: what JSON can hold. */
+export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
+
+export interface System<Operation extends { readonly kind: string }, State, Answer, View> {
+  /** The folder's name in every room. */
+  readonly name: string;
+  readonly reference: Reference<Operation, State, Answer>;
+  readonly invariants: readonly Invariant<View>[];
+  readonly stepInvariants: readonly StepInvariant<Operation, Answer, View>[];
+  readonly mutants: readonly Mutant[];
+  /** Spaces for `explore`, smallest first. */
+  readonly scopes: readonly Scope<Operation, State>[];
+  /** Spaces for `sample`. */
+  readonly sampleScopes: readonly SampleScope<Operation, State>[];
+  /** Kept stories: what once went wrong, or must come out in just this way. */
+  readonly scenarios: readonly Scenario<Operation, Answer>[];
+  /** A fresh implementation beside the reference. `without` is the id of the mutant whose rule is dropped. */
+  twin(shape: Shape, without?: string): Twin<Operation, State, Answer, View>;
+  /** Who does the operation: the heading of its column in a chart, such as `cpu 0`. */
+  actor(operation: Operation): string;
+  /** The operation as a person would say it: `touch page 3, write`. Without the actor. */
+  describe(operation: Operation): string;
+  describeAnswer(answer: Answer): string;
+}
+
+export interface Reference<Operation, State, Answer> {
+  initial(shape: Shape): State;
+  enabled(state: State, operation: Operation): boolean;
+  apply(state: State, operation: Operation): { readonly state: State; readonly outcome: Answer };
+  /** The same state with everything that is only counted set to zero: what a step of `explore` starts from. */
+  withoutStatistics(state: State): State;
+}
+
+/** The size of an instance, plain data: what `twin` and `initial` are made from, and what a counterexample records. */
+export interface Shape {
+  readonly [field: string]: Plain;
+}
+
+export interface Twin<Operation, State, Answer, View> {
+  /** The implementation's whole state; words[0, stateWords) is hashed, the rest is statistics. */
+  readonly words: Int32Array;
+  readonly stateWords: number;
+  /** The implementation over `words`. */
+  readonly view: View;
+  /** A second array of the same layout, with the implementation attached to it: a step's state before. */
+  readonly pastWords: Int32Array;
+  readonly past: View;
+  reset(): void;
+  enabled(operation: Operation): boolean;
+  perform(operation: Operation): Answer;
+  /** What the view's words mean: implementation → reference state, statistics included. */
+  meaning(view: View): State;
+}
+
+/** A claim about every state. Yields one line per place that breaks it. */
+export interface Invariant<View> {
+  /** Rule id of the specification, such as `I5`. */
+  readonly id: string;
+  /** The claim, such as `replicasAgree`. */
+  readonly name: string;
+  readonly why: string;
+  violations(view: View): Iterable<string>;
+}
+
+/** A claim about one step. */
+export interface StepInvariant<Operation, Answer, View> {
+  readonly id: string;
+  readonly name: string;
+  readonly why: string;
+  violations(before: View, operation: Operation, answer: Answer, after: View): Iterable<string>;
+}
+
+/** One rule dropped. */
+export interface Mutant {
+  readonly id: string;
+  /** The rule that is dropped, in words. */
+  readonly rule: string;
+  /** Ids of the invariants that may kill it for the right reason; `answer` and `meaning` = disagreement with the reference. */
+  readonly killers: readonly string[];
+  /** Names of the scopes to be searched, in this order. */
+  readonly scopes: readonly string[];
+}
+
+/** A small space for `explore`. */
+export interface Scope<Operation, State> {
+  readonly name: string;
+  readonly title: string;
+  readonly shape: Shape;
+  /** Done before the search begins; its end is the initial state. */
+  readonly setup: readonly Operation[];
+  /** What may happen in every state: one transition each. A transition of several operations does them in order;
+   * it is enabled when its first one is, and ends early at one that is not. */
+  readonly actions: readonly (readonly Operation[])[];
+  /** States that must be reached, so that the search is not empty. */
+  readonly sometimes: readonly { readonly name: string; holds(state: State): boolean }[];
+  /** Pinned counts of the unmutated system. */
+  readonly expected?: { readonly states: number; readonly transitions: number; readonly depth: number };
+  /** `quick` runs in `pagetwin check` and `npm test`; `long` with --exhaustive and in `npm run verify`; `mutants` only there. */
+  readonly effort: "quick" | "long" | "mutants";
+}
+
+/** A large space for `sample`. */
+export interface SampleScope<Operation, State> {
+  readonly name: string;
+  readonly title: string;
+  readonly shape: Shape;
+  readonly setup: readonly Operation[];
+  /** What can be drawn. An item that answers undefined has nothing to offer in this state. */
+  readonly menu: readonly MenuItem<Operation, State>[];
+  readonly commandsMax: number;
+}
+
+export interface MenuItem<Operation, State> {
+  readonly name: string;
+  draw(state: State, choose: Choose): Operation | undefined;
+}
+
+/** Decisions of a run, as a source of small numbers; the same numbers give the same operation. */
+export interface Choose {
+  /** An integer from 0 to bound - 1. */
+  below(bound: number): number;
+  /** One of the list, which must not be empty. */
+  from<Item>(list: readonly Item[]): Item;
+}
+
+export interface Scenario<Operation, Answer> {
+  /** Such as `B17`. */
+  readonly id: string;
+  readonly title: string;
+  readonly shape: Shape;
+  /** Each operation with the answer that is right, where the story depends on it. */
+  readonly steps: readonly { readonly operation: Operation; readonly answer?: Answer }[];
+}
