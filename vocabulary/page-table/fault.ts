@@ -1,0 +1,54 @@
+/**
+ * Why an access to memory fails, and in which words an access is asked for.
+ *
+ * Source of the reasons: Intel SDM 3A, 4.7 (page-fault exceptions), 4.5.1 (canonical addresses, as the field says it).
+ */
+
+/** What a CPU wants to do with a page. */
+export type Access = "read" | "write" | "execute";
+/** In whose name: user code needs U on every level; the kernel does not (write protection binds both). */
+export type Mode = "user" | "supervisor";
+
+/** The reason of a fault. When an access breaks several rights, the first of user, write, execute is named. */
+export type FaultReason =
+  /** An entry on the way has P clear. */
+  | "not-present"
+  /** A present entry on the way has a reserved bit set. */
+  | "reserved"
+  /** User code, and some level lacks U. */
+  | "user"
+  /** A write, and some level lacks W. */
+  | "write"
+  /** An instruction fetch, and some level forbids execution. */
+  | "execute"
+  /** The virtual page number is not the sign extension of what the levels index. */
+  | "non-canonical";
+
+/** Access codes of the numeric interfaces; SUPERVISOR is added to one of them. */
+export const READ = 0;
+export const WRITE = 1;
+export const EXECUTE = 2;
+export const SUPERVISOR = 4;
+
+/** A numeric interface answers a fault as −(reason + FAULT_LEVEL × level): the level of the entry that the walk ended
+ * at, the leaf's level for the three rights, 0 for an address that is not canonical and for no root. */
+export const FAULT_LEVEL = 8;
+export const FAULT_NOT_PRESENT = 1;
+export const FAULT_RESERVED = 2;
+export const FAULT_USER = 3;
+export const FAULT_WRITE = 4;
+export const FAULT_EXECUTE = 5;
+export const FAULT_NON_CANONICAL = 6;
+/** Not a fault of the machine: the CPU has no root loaded, the caller must not ask. */
+export const FAULT_NO_ROOT = 7;
+
+/** The reasons by their numbers. */
+export const FAULT_REASONS: readonly (FaultReason | undefined)[] = [
+  undefined,
+  "not-present",
+  "reserved",
+  "user",
+  "write",
+  "execute",
+  "non-canonical",
+];
