@@ -12,8 +12,8 @@
  * Write protection binds supervisor accesses too (CR0.WP = 1); protection keys, SMEP, SMAP and PCIDs are left out, and
  * loading a root flushes everything, global translations included.
  */
+import { EXECUTE, SUPERVISOR, WRITE } from "../../vocabulary/page-table/access.js";
 import {
-  EXECUTE,
   FAULT_EXECUTE,
   FAULT_LEVEL,
   FAULT_NO_ROOT,
@@ -22,8 +22,6 @@ import {
   FAULT_RESERVED,
   FAULT_USER,
   FAULT_WRITE,
-  SUPERVISOR,
-  WRITE,
 } from "../../vocabulary/page-table/fault.js";
 import type { MemoryPort } from "../memory-port.js";
 import { ACCESSED, DIRTY, frameOf, isLeaf, isPresent, leafFrame } from "./entry.js";

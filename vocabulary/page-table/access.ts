@@ -1,9 +1,18 @@
-/** How memory may be used, and how it is used, in the words of /proc/PID/maps. */
+/** What a CPU may do with a page, and what it asks for. */
 
-/** Rights of a range or of a leaf. x86-64 grants reading with every other right; `---` is no access at all. */
+/** What a mapping allows. Every mapping that allows anything can be read, as on x86-64. */
 export type Rights = "---" | "r--" | "rw-" | "r-x" | "rwx";
 export const RIGHTS: readonly Rights[] = ["---", "r--", "rw-", "r-x", "rwx"];
 
-/** What a CPU does to a page. */
+/** What a CPU wants to do with a page. */
 export type Access = "read" | "write" | "execute";
 export const ACCESSES: readonly Access[] = ["read", "write", "execute"];
+
+/** In whose name: user code needs U on every level; the kernel does not (write protection binds both). */
+export type Mode = "user" | "supervisor";
+
+/** Access codes of the numeric interfaces; SUPERVISOR is added to one of the three. */
+export const READ = 0;
+export const WRITE = 1;
+export const EXECUTE = 2;
+export const SUPERVISOR = 4;

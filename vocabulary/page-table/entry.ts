@@ -1,5 +1,5 @@
 /**
- * The words for what an entry says: its bits by name, and the rights of a mapping.
+ * The words for what an entry says: its bits by name, and what a mapping carries.
  *
  * Only names here; where the bits lie is written twice, in each twin.
  */
@@ -23,10 +23,6 @@ export const FLAG_NAMES = [
   "noExecute",
 ] as const;
 export type FlagName = (typeof FLAG_NAMES)[number];
-
-/** What a mapping allows. Every mapping that allows anything can be read, as on x86-64. */
-export type Rights = "---" | "r--" | "rw-" | "r-x" | "rwx";
-export const RIGHTS: readonly Rights[] = ["---", "r--", "rw-", "r-x", "rwx"];
 
 /** What a mapping carries beside its frame and rights. */
 export interface Attributes {

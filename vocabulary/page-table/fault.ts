@@ -1,13 +1,4 @@
-/**
- * Why an access to memory fails, and in which words an access is asked for.
- *
- * Source of the reasons: Intel SDM 3A, 4.7 (page-fault exceptions), 4.5.1 (canonical addresses, as the field says it).
- */
-
-/** What a CPU wants to do with a page. */
-export type Access = "read" | "write" | "execute";
-/** In whose name: user code needs U on every level; the kernel does not (write protection binds both). */
-export type Mode = "user" | "supervisor";
+/** Why an access to memory fails. Source: Intel SDM 3A, 4.7 (page-fault exceptions); SDM 1, 3.3.7.1 (canonical addresses). */
 
 /** The reason of a fault. When an access breaks several rights, the first of user, write, execute is named. */
 export type FaultReason =
@@ -23,12 +14,6 @@ export type FaultReason =
   | "execute"
   /** The virtual page number is not the sign extension of what the levels index. */
   | "non-canonical";
-
-/** Access codes of the numeric interfaces; SUPERVISOR is added to one of them. */
-export const READ = 0;
-export const WRITE = 1;
-export const EXECUTE = 2;
-export const SUPERVISOR = 4;
 
 /** A numeric interface answers a fault as −(reason + FAULT_LEVEL × level): the level of the entry that the walk ended
  * at, the leaf's level for the three rights, 0 for an address that is not canonical and for no root. */
