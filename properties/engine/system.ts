@@ -11,7 +11,12 @@
 /** Plain data: what JSON can hold. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
-export interface System<Operation extends { readonly kind: string }, State, Answer, View> {
+export interface System<
+  Operation extends { readonly kind: string },
+  State extends { readonly statistics: unknown },
+  Answer,
+  View,
+> {
   /** The folder's name in every room. */
   readonly name: string;
   readonly reference: Reference<Operation, State, Answer>;
@@ -46,7 +51,7 @@ export interface Shape {
   readonly [field: string]: Plain;
 }
 
-export interface Twin<Operation, State, Answer, View> {
+export interface Twin<Operation, State extends { readonly statistics: unknown }, Answer, View> {
   /** The implementation's whole state; words[0, stateWords) is hashed, the rest is statistics. */
   readonly words: Int32Array;
   readonly stateWords: number;
@@ -60,6 +65,8 @@ export interface Twin<Operation, State, Answer, View> {
   perform(operation: Operation): Answer;
   /** What the view's words mean: implementation → reference state, statistics included. */
   meaning(view: View): State;
+  /** `meaning(view).statistics`, where that can be had for less. Asked on every transition of `explore`. */
+  statistics?(view: View): State["statistics"];
 }
 
 /** A claim about every state. Yields one line per place that breaks it. */
