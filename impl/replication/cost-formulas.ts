@@ -3,6 +3,7 @@
  *
  * Source: spec sections 8.2 and 8.3.
  */
+import type { CostGain, CostReport } from "../../vocabulary/replication/cost.js";
 
 const PAGE_SHIFT = 12;
 const INDEX_BITS = 9;
@@ -40,4 +41,20 @@ export function remoteShare(nodes: number): number {
 /** Cost per page of an entry operation with `copies` further members and `passes` through the ring, relative to none. */
 export function operationRatio(cycles: number, copies: number, passes: number, memberCycles: number): number {
   return 1 + (passes * copies * memberCycles) / cycles;
+}
+
+/** What keeping replicas gained over not keeping them, for one run of the trace. */
+export function gainOver(without: CostReport, withReplicas: CostReport): CostGain {
+  const walkCycles = without.walkCycles - withReplicas.walkCycles;
+  const netCycles = walkCycles - withReplicas.writeCycles - withReplicas.forkCycles;
+  const pages = without.mappedPages + without.tablePages;
+  const morePages = withReplicas.mappedPages + withReplicas.tablePages - pages;
+  const remainder = withReplicas.enableCycles % netCycles;
+  const runs = (withReplicas.enableCycles - remainder) / netCycles + (remainder > 0 ? 1 : 0);
+  return {
+    walkCycles,
+    netCycles,
+    memoryFactor: 1 + morePages / pages,
+    breakEvenRuns: netCycles > 0 ? runs : undefined,
+  };
 }

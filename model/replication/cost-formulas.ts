@@ -3,6 +3,7 @@
  *
  * Source: spec sections 8.2 and 8.3.
  */
+import type { CostGain, CostReport } from "../../vocabulary/replication/cost.js";
 
 const PAGE_BYTES = 4096;
 const ENTRIES = 512;
@@ -44,4 +45,16 @@ export function remoteShare(nodes: number): number {
  */
 export function operationRatio(cycles: number, copies: number, passes: number, memberCycles: number): number {
   return (cycles + passes * copies * memberCycles) / cycles;
+}
+
+/** What keeping replicas gained over not keeping them, for one run of the trace. */
+export function gainOver(without: CostReport, withReplicas: CostReport): CostGain {
+  const paid = withReplicas.writeCycles + withReplicas.forkCycles;
+  const netCycles = without.walkCycles - withReplicas.walkCycles - paid;
+  return {
+    walkCycles: without.walkCycles - withReplicas.walkCycles,
+    netCycles,
+    memoryFactor: (withReplicas.mappedPages + withReplicas.tablePages) / (without.mappedPages + without.tablePages),
+    breakEvenRuns: netCycles > 0 ? Math.ceil(withReplicas.enableCycles / netCycles) : undefined,
+  };
 }

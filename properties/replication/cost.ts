@@ -3,8 +3,10 @@
  */
 import fc from "fast-check";
 import { COST_RULE, traceCost } from "../../impl/replication/cost.js";
+import { gainOver } from "../../impl/replication/cost-formulas.js";
 import { traceOf } from "../../impl/replication/cost-trace.js";
 import { costOf } from "../../model/replication/cost.js";
+import { gainOver as gainOverByModel } from "../../model/replication/cost-formulas.js";
 import {
   type CostConfiguration,
   type CostMachine,
@@ -139,6 +141,23 @@ export const COST_MUTANTS: readonly { readonly name: string; readonly rule: stri
     dropped: COST_RULE.CHANGES_SHOOT_DOWN,
   },
 ];
+
+/** Both twins reckon the same gain from any two reports of one trace, with replicas on all nodes and without. */
+export function gainsAgree(): fc.IProperty<[CostCase]> {
+  return fc.property(costCases, ({ machine, trace }) => {
+    const nodes = machine.latency.length;
+    const set = nodes === 1 ? [] : Array.from({ length: nodes }, (_, node) => node);
+    const [without, withReplicas] = [[], set].map((nodesOf) =>
+      costOf(trace, machine, costConfiguration({ set: nodesOf, flushOnSwitch: true }, nodes)),
+    ) as [CostReport, CostReport];
+    const found = gainOver(without, withReplicas);
+    const expected = gainOverByModel(without, withReplicas);
+    const exact = [found.walkCycles, found.netCycles, found.breakEvenRuns].join();
+    const wanted = [expected.walkCycles, expected.netCycles, expected.breakEvenRuns].join();
+    if (exact !== wanted) throw new Error(`gain ${exact}, expected ${wanted}`);
+    if (Math.abs(found.memoryFactor - expected.memoryFactor) > 1e-12) throw new Error("memory factors differ");
+  });
+}
 
 /** The implementation reports what the reference reports, and both obey the laws. */
 export function costAgrees(dropped = 0): fc.IProperty<[CostCase]> {

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { traceCost } from "../../impl/replication/cost.js";
 import { parseTrace, traceOf } from "../../impl/replication/cost-trace.js";
 import { costOf } from "../../model/replication/cost.js";
-import { COST_MUTANTS, costAgrees, costCases } from "../../properties/replication/cost.js";
+import { COST_MUTANTS, costAgrees, costCases, gainsAgree } from "../../properties/replication/cost.js";
 import {
   type CostConfiguration,
   type CostMachine,
@@ -41,6 +41,10 @@ function costs(trace: readonly TraceRecord[], machine: CostMachine, some: Partia
 describe("the cost model", () => {
   it("reports what the reference reports on random traces", { timeout: 60_000 }, () => {
     fc.assert(costAgrees(), { numRuns: 400, seed: 1 });
+  });
+
+  it("reckons gains as the reference does", () => {
+    fc.assert(gainsAgree(), { numRuns: 150, seed: 6 });
   });
 
   it.each(COST_MUTANTS)("kills $name", ({ dropped }) => {

@@ -103,7 +103,20 @@ export interface CostReport {
   readonly enableCycles: number;
 }
 
-const MACHINE_BOUNDS = {
+/** One configuration with replicas against one without, over one run of the same trace. */
+export interface CostGain {
+  /** Walk cycles saved; negative when walks became dearer. */
+  readonly walkCycles: number;
+  /** ... less the cycles of ring writes and forks. */
+  readonly netCycles: number;
+  /** Memory of data and tables, relative to that without replicas. */
+  readonly memoryFactor: number;
+  /** Runs of the trace after which an enable at its end has paid for itself; absent when it never does. */
+  readonly breakEvenRuns: number | undefined;
+}
+
+/** Inclusive ranges of a machine's numbers. */
+export const MACHINE_BOUNDS = {
   tlbSlots: [0, 65_536],
   walkCacheSlots: [0, 4096],
   memoryLevels: [1, 5],
