@@ -39,8 +39,10 @@ export const MOVING = 1 << 10;
 export const AVAILABLE_11 = 1 << 11;
 export const PAT_LARGE = 1 << 12;
 
-const FRAME_SHIFT = 12;
-const FRAME_LOW_COUNT = 2 ** 20;
+export const FRAME_SHIFT = 12;
+export const FRAME_LOW_BITS = 20;
+// Powers of two as shifts: a result of ** is kept as a double, and makes doubles of all that is computed from it.
+const FRAME_LOW_COUNT = 1 << FRAME_LOW_BITS;
 const FRAME_HIGH_MASK = FRAME_LOW_COUNT - 1;
 /** All bits of the low word below the frame. */
 export const LOW_FLAGS = (1 << FRAME_SHIFT) - 1;
@@ -75,6 +77,16 @@ export function isInstalled(low: number): boolean {
 /** An installed entry of this level is a leaf (W9). `level` must be one that can hold a large leaf, or any for PS = 0. */
 export function isLeaf(level: number, low: number): boolean {
   return level === 1 || (low & LARGE) !== 0;
+}
+
+/** The entry of level 2 or above is a pointer to a table: installed and no leaf. */
+export function leadsOn(low: number): boolean {
+  return (low & (PRESENT | PROT_NONE)) !== 0 && (low & LARGE) === 0;
+}
+
+/** The frame of a table pointer, for tables of this machine: below 2^31, so all in small integers. */
+export function tableFrameOf(low: number, high: number): number {
+  return (low >>> FRAME_SHIFT) | (high << FRAME_LOW_BITS);
 }
 
 /** The frame number of a table pointer or a 4 KiB leaf, 0 to 2^40 − 1. */

@@ -103,7 +103,7 @@ export class FramePool {
    */
   allocateRun(node: number, order: number, wantedFrame = -1): number {
     if (this.frames === 0) return -1;
-    const count = 2 ** order;
+    const count = 1 << order;
     const zone = this.base + node * this.stride;
     if (wantedFrame >= 0 && wantedFrame % count === 0 && this.isRunFree(node, zone, wantedFrame, count)) {
       this.take(node, zone, wantedFrame, count);
@@ -131,7 +131,7 @@ export class FramePool {
     const node = this.layout.nodeOfFrame(frame);
     const first = this.firstFrame(node);
     const zone = this.base + node * this.stride;
-    for (let each = frame; each < frame + 2 ** order; each++) {
+    for (let each = frame; each < frame + (1 << order); each++) {
       if (each < first || each >= first + this.frames || this.isFree(each)) {
         throw new PagetwinError("UNREACHABLE", `frame ${each} is given back but is not in use in this zone`);
       }

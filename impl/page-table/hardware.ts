@@ -160,7 +160,7 @@ export class Hardware {
 
   /** Frames from the first one of a leaf to that of the page. */
   private offset(level: number, low: number): number {
-    return low & (this.layout.span(level) - 1);
+    return low & ((1 << this.layout.spanBits(level)) - 1);
   }
 
   private fault(cpu: number, high: number, low: number, level: number, reason: number): number {

@@ -29,7 +29,7 @@ const HIGH = 3;
 const LEVEL_SHIFT = 8;
 const LEVEL_MASK = 7;
 const FRAME_SHIFT = 12;
-const FRAME_LOW_COUNT = 2 ** 20;
+const FRAME_LOW_COUNT = 1 << 20;
 
 export function slotLevel(low: number): number {
   return (low >>> LEVEL_SHIFT) & LEVEL_MASK;
@@ -54,7 +54,7 @@ export class Tlb {
     this.layout = layout;
     this.slots = layout.geometry.tlbSlots;
     // A page number mod slots, from its halves, without leaving 32-bit integers.
-    this.highFactor = this.slots === 0 ? 0 : 2 ** (2 * layout.indexBits) % this.slots;
+    this.highFactor = this.slots === 0 ? 0 : (1 << (2 * layout.indexBits)) % this.slots;
   }
 
   /** Word index of the slot that translates the page, smallest leaf first; −1 if none does. */

@@ -30,7 +30,7 @@ export class WalkCache {
     this.memory = memory;
     this.layout = layout;
     this.slots = layout.geometry.walkCacheSlots;
-    this.highFactor = this.slots === 0 ? 0 : 2 ** layout.indexBits % this.slots;
+    this.highFactor = this.slots === 0 ? 0 : (1 << layout.indexBits) % this.slots;
   }
 
   /** Word index of the valid slot for this level's entry of the page; −1 if there is none. */
@@ -61,7 +61,7 @@ export class WalkCache {
     const high = this.memory.load("walkCache.prefixHigh", slot + PREFIX_HIGH);
     return level > 2
       ? high
-      : high * 2 ** this.layout.indexBits + this.memory.load("walkCache.prefixLow", slot + PREFIX_LOW);
+      : high * this.layout.entriesPerTable + this.memory.load("walkCache.prefixLow", slot + PREFIX_LOW);
   }
 
   fill(cpu: number, level: number, high: number, low: number, child: number, rights: number): void {
