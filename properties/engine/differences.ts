@@ -1,0 +1,90 @@
+/**
+ * Comparing plain data: whether two are equal, and where they differ, by paths that a person can read
+ * (`spaces.0.root.entries.1.accessed.0`). A key whose value is undefined is absent.
+ */
+import type { Plain } from "./system.js";
+
+export interface Change {
+  /** Keys and indices, joined by dots; the empty path is the whole. */
+  readonly path: string;
+  /** Absent where there was nothing. */
+  readonly before?: Plain;
+  /** Absent where there is nothing any more. */
+  readonly after?: Plain;
+}
+
+type Fields = Readonly<Record<string, unknown>>;
+
+export function equalPlain(one: unknown, other: unknown): boolean {
+  if (one === other) return true;
+  if (!isComposite(one) || !isComposite(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) {
+    const others = other as unknown as readonly unknown[];
+    if (one.length !== others.length) return false;
+    for (let i = 0; i < one.length; i++) if (!equalPlain(one[i], others[i])) return false;
+    return true;
+  }
+  let fields = 0;
+  for (const key of Object.keys(one)) {
+    if (one[key] === undefined) continue;
+    fields++;
+    if (!equalPlain(one[key], other[key])) return false;
+  }
+  for (const key of Object.keys(other)) if (other[key] !== undefined) fields--;
+  return fields === 0;
+}
+
+/** What leads from `before` to `after`: keys in the order of `before`, then those that are new. */
+export function differences(before: unknown, after: unknown): Change[] {
+  const changes: Change[] = [];
+  collect(before, after, [], changes);
+  return changes;
+}
+
+function collect(before: unknown, after: unknown, path: readonly string[], changes: Change[]): void {
+  if (before === after) return;
+  if (isComposite(before) && isComposite(after) && Array.isArray(before) === Array.isArray(after)) {
+    for (const key of keysOfBoth(before, after)) collect(before[key], after[key], [...path, key], changes);
+    return;
+  }
+  changes.push({
+    path: path.join("."),
+    ...(before === undefined ? {} : { before: before as Plain }),
+    ...(after === undefined ? {} : { after: after as Plain }),
+  });
+}
+
+function keysOfBoth(before: Fields, after: Fields): Iterable<string> {
+  return new Set([...Object.keys(before), ...Object.keys(after)]);
+}
+
+/**
+ * The state that `changes` make of `before`, which is left as it is.
+ * @throws Error naming a path that leads nowhere
+ */
+export function applyChanges(before: Plain, changes: readonly Change[]): Plain {
+  return changes.reduce<Plain>(
+    (state, { path, after }) => withChange(state, path === "" ? [] : path.split("."), after),
+    before,
+  );
+}
+
+function withChange(state: Plain, path: readonly string[], after: Plain | undefined): Plain {
+  const [key, ...rest] = path;
+  if (key === undefined) return after ?? null;
+  if (!isComposite(state)) throw new Error(`there is nothing at ${path.join(".")}`);
+  const child = (state as { readonly [key: string]: Plain })[key];
+  const next = rest.length === 0 ? after : withChange(child ?? null, rest, after);
+  if (Array.isArray(state)) {
+    const items = [...(state as readonly Plain[])];
+    if (next === undefined) items.length = Math.min(items.length, Number(key));
+    else items[Number(key)] = next;
+    return items;
+  }
+  const { [key]: _, ...others } = state as { readonly [key: string]: Plain };
+  return next === undefined ? others : { ...state, [key]: next };
+}
+
+function isComposite(value: unknown): value is Fields {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,84 @@
+/**
+ * Looks for a counterexample to a mutant: first by exploring its scopes, the first of which that has one giving a shortest
+ * story, then by sampling. A mutant whose scopes are all exhausted, the reference in step, without a violation is
+ * equivalent in them; one that nothing kills has survived.
+ */
+import type { AnyScope, AnySystem } from "./any-system.js";
+import type { Counterexample } from "./counterexample.js";
+import { exhaust } from "./exhaust.js";
+import { sample } from "./sample.js";
+import type { Mutant } from "./system.js";
+
+export interface HuntOptions {
+  /** For the sample, if it comes to that. */
+  readonly seed: number;
+  readonly runs: number;
+  /** Most states of a scope to look through. */
+  readonly states?: number;
+}
+
+export interface Hunt {
+  readonly mutant: Mutant;
+  readonly verdict: "killed" | "survived" | "equivalent";
+  /** The story that kills it. */
+  readonly counterexample: Counterexample | undefined;
+  /** Killed by a claim that is not among its `killers`: perhaps for a wrong reason. */
+  readonly unexpected: boolean;
+  /** Scopes that were searched through to the end. */
+  readonly exhausted: readonly string[];
+  /** Scopes that a limit cut. */
+  readonly unfinished: readonly string[];
+}
+
+/** @throws Error for a mutant that names a scope which the system does not have */
+export function hunt(system: AnySystem, mutant: Mutant, options: HuntOptions): Hunt {
+  const exhausted: string[] = [];
+  const unfinished: string[] = [];
+  for (const name of mutant.scopes) {
+    const found = search(system, scopeOf(system, name), mutant, options.states);
+    if (typeof found !== "string") return killed(mutant, found, exhausted, unfinished);
+    (found === "exhausted" ? exhausted : unfinished).push(name);
+  }
+  if (exhausted.length > 0 && unfinished.length === 0) {
+    return { mutant, verdict: "equivalent", counterexample: undefined, unexpected: false, exhausted, unfinished };
+  }
+  for (const scope of system.sampleScopes) {
+    const { counterexample } = sample(system, scope, { seed: options.seed, runs: options.runs, without: mutant.id });
+    if (counterexample !== undefined) return killed(mutant, counterexample, exhausted, unfinished);
+  }
+  return { mutant, verdict: "survived", counterexample: undefined, unexpected: false, exhausted, unfinished };
+}
+
+/** An invariant's witness says more than a disagreement, so where one is expected to kill, it may try alone at first. */
+function search(
+  system: AnySystem,
+  scope: AnyScope,
+  mutant: Mutant,
+  states: number | undefined,
+): Counterexample | "exhausted" | "unfinished" {
+  const limits = { without: mutant.id, ...(states === undefined ? {} : { states }) };
+  const isComparison = mutant.killers.some((killer) => killer === "answer" || killer === "meaning");
+  if (!isComparison) {
+    const { counterexample } = exhaust(system, scope, { ...limits, inStep: false });
+    if (counterexample !== undefined) return counterexample;
+  }
+  const { counterexample, verdict } = exhaust(system, scope, limits);
+  if (counterexample !== undefined) return counterexample;
+  return verdict === "unfinished" ? "unfinished" : "exhausted";
+}
+
+function killed(
+  mutant: Mutant,
+  counterexample: Counterexample,
+  exhausted: readonly string[],
+  unfinished: readonly string[],
+): Hunt {
+  const unexpected = !mutant.killers.includes(counterexample.violation.invariant);
+  return { mutant, verdict: "killed", counterexample, unexpected, exhausted, unfinished };
+}
+
+function scopeOf(system: AnySystem, name: string): AnyScope {
+  const scope = system.scopes.find((candidate) => candidate.name === name);
+  if (scope === undefined) throw new Error(`${system.name} has no scope ${name}`);
+  return scope;
+}

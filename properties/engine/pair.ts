@@ -1,0 +1,207 @@
+/**
+ * Both twins in step. After each operation three comparisons: the invariants of the implementation's words, the answers,
+ * and what the words mean. If several fail in one step, the first in this order is told: state invariants, step
+ * invariants, answer, meaning.
+ */
+import { PagetwinError } from "../../vocabulary/errors.js";
+import type { AnyOperation, AnyState, AnySystem, AnyTwin } from "./any-system.js";
+import { differences, equalPlain } from "./differences.js";
+import type { Shape } from "./system.js";
+
+/** A claim that did not hold, and the values that show it. */
+export interface Breach {
+  /** Id of the invariant; `answer`, `meaning` and `thrown` are the comparison's own. */
+  readonly invariant: string;
+  readonly name: string;
+  readonly why: string;
+  readonly witness: readonly string[];
+}
+
+export interface Step {
+  /** What the implementation answered; undefined if it threw. */
+  readonly answer: unknown;
+  /** What the reference answered; undefined if it threw or was not asked. */
+  readonly expected: unknown;
+  readonly breach: Breach | undefined;
+}
+
+const WITNESSES_MAX = 8;
+
+const CLAIMS = {
+  answer: ["answersAgree", "the reference says what is answered, and the implementation has to answer just that"],
+  meaning: ["meaningsAgree", "the implementation's words have to mean the state that the reference has reached"],
+  thrown: ["nothingThrows", "an operation that is enabled has an outcome; neither twin may fail on it"],
+} as const;
+
+export function breachOf(claim: keyof typeof CLAIMS, witness: readonly string[]): Breach {
+  const [name, why] = CLAIMS[claim];
+  return { invariant: claim, name, why, witness };
+}
+
+/** The breach of twins that disagree on whether something may be asked. */
+export function disagreesOnEnabled(operation: string, expected: boolean, found: boolean): Breach {
+  const named = (enabled: boolean) => (enabled ? "enabled" : "not enabled");
+  return breachOf("answer", [`"${operation}" is ${named(found)}, the reference has it ${named(expected)}`]);
+}
+
+export class Pair {
+  /** The reference's state. */
+  state: AnyState;
+  readonly twin: AnyTwin;
+  private readonly system: AnySystem;
+  private readonly shape: Shape;
+  private readonly hasStepInvariants: boolean;
+  private start: { readonly words: Int32Array; readonly state: AnyState } | undefined;
+
+  /**
+   * A pair in its initial state.
+   * @param without id of the mutant whose rule the implementation leaves out
+   */
+  constructor(system: AnySystem, shape: Shape, without?: string) {
+    this.system = system;
+    this.shape = shape;
+    this.hasStepInvariants = system.stepInvariants.length > 0;
+    this.twin = system.twin(shape, without);
+    this.state = system.reference.initial(shape);
+  }
+
+  /**
+   * Puts both twins where they are after `setup`. A second call goes back to where the first one led.
+   * @returns the number of operations done, and what broke on the way
+   * @throws PagetwinError `NOT_ENABLED` for an operation that neither twin has enabled
+   */
+  begin(setup: readonly AnyOperation[]): { readonly done: number; readonly breach: Breach | undefined } {
+    if (this.start !== undefined) {
+      this.twin.words.set(this.start.words);
+      this.state = this.start.state;
+      return { done: setup.length, breach: undefined };
+    }
+    this.twin.reset();
+    this.state = this.system.reference.initial(this.shape);
+    let breach = this.judgeState() ?? this.judgeMeaning();
+    let done = 0;
+    while (breach === undefined && done < setup.length) {
+      const operation = setup[done++]!;
+      const offer = this.offer(operation);
+      if (offer === "disabled")
+        throw new PagetwinError("NOT_ENABLED", `operation ${done} of the set-up cannot be asked there`);
+      breach = offer === "enabled" ? this.step(operation).breach : offer;
+    }
+    if (breach === undefined) this.start = { words: this.twin.words.slice(), state: this.state };
+    return { done, breach };
+  }
+
+  /** Whether the reference has the operation enabled. */
+  enabled(operation: AnyOperation): boolean {
+    return this.system.reference.enabled(this.state, operation);
+  }
+
+  /** Whether `operation` can be asked, or how the twins disagree on that. */
+  offer(operation: AnyOperation): "enabled" | "disabled" | Breach {
+    const expected = this.enabled(operation);
+    const found = this.twin.enabled(operation);
+    if (expected === found) return found ? "enabled" : "disabled";
+    return disagreesOnEnabled(this.system.describe(operation), expected, found);
+  }
+
+  /** Lets both twins do `operation`, which both must have enabled, and compares them. */
+  step(operation: AnyOperation): Step {
+    const { twin, system } = this;
+    if (this.hasStepInvariants) twin.pastWords.set(twin.words);
+    let answer: unknown;
+    try {
+      answer = twin.perform(operation);
+    } catch (thrown) {
+      return { answer, expected: undefined, breach: breachOf("thrown", [`the implementation threw: ${thrown}`]) };
+    }
+    let expected: unknown;
+    try {
+      const said = system.reference.apply(this.state, operation);
+      expected = said.outcome;
+      this.state = said.state;
+    } catch (thrown) {
+      return { answer, expected, breach: breachOf("thrown", [`the reference threw: ${thrown}`]) };
+    }
+    const breach =
+      this.judgeState() ??
+      this.judgeStep(operation, answer) ??
+      this.judgeAnswer(answer, expected) ??
+      this.judgeMeaning();
+    return { answer, expected, breach };
+  }
+
+  /** What the implementation's words mean, or undefined where they mean nothing. */
+  meaning(): AnyState | undefined {
+    try {
+      return this.twin.meaning(this.twin.view);
+    } catch {
+      return undefined;
+    }
+  }
+
+  private judgeState(): Breach | undefined {
+    const { view } = this.twin;
+    for (const invariant of this.system.invariants) {
+      const breach = firstWitnesses(invariant, () => invariant.violations(view));
+      if (breach !== undefined) return breach;
+    }
+    return undefined;
+  }
+
+  private judgeStep(operation: AnyOperation, answer: unknown): Breach | undefined {
+    const { view, past } = this.twin;
+    for (const invariant of this.system.stepInvariants) {
+      const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
+      if (breach !== undefined) return breach;
+    }
+    return undefined;
+  }
+
+  private judgeAnswer(answer: unknown, expected: unknown): Breach | undefined {
+    if (equalPlain(answer, expected)) return undefined;
+    const { system } = this;
+    return breachOf("answer", [
+      `the reference answers "${system.describeAnswer(expected)}", the implementation "${system.describeAnswer(answer)}"`,
+    ]);
+  }
+
+  private judgeMeaning(): Breach | undefined {
+    let meaning: AnyState;
+    try {
+      meaning = this.twin.meaning(this.twin.view);
+    } catch (thrown) {
+      return breachOf("meaning", [`the implementation's words have no meaning: ${thrown}`]);
+    }
+    if (equalPlain(this.state, meaning)) return undefined;
+    const lines = differences(this.state, meaning).map(
+      ({ path, before, after }) => `${path}: the reference has ${said(before)}, the implementation ${said(after)}`,
+    );
+    return breachOf("meaning", capped(lines));
+  }
+}
+
+/** The lines by which a claim is broken, or undefined when it holds. A claim that cannot be evaluated does not hold. */
+export function firstWitnesses(
+  claim: { readonly id: string; readonly name: string; readonly why: string },
+  violations: () => Iterable<string>,
+): Breach | undefined {
+  const witness: string[] = [];
+  try {
+    for (const line of violations()) {
+      witness.push(line);
+      if (witness.length === WITNESSES_MAX) break;
+    }
+  } catch (thrown) {
+    witness.push(`it cannot be judged: ${thrown}`);
+  }
+  return witness.length === 0 ? undefined : { invariant: claim.id, name: claim.name, why: claim.why, witness };
+}
+
+function said(value: unknown): string {
+  return value === undefined ? "nothing" : JSON.stringify(value);
+}
+
+function capped(lines: readonly string[]): string[] {
+  if (lines.length <= WITNESSES_MAX) return [...lines];
+  return [...lines.slice(0, WITNESSES_MAX), `… and ${lines.length - WITNESSES_MAX} more`];
+}

@@ -1,0 +1,111 @@
+/**
+ * A scope of a system as the explorer wants it: a machine of numbered actions over the implementation's own words, and
+ * claims about them.
+ *
+ * An action is a transition of one or more operations. Step invariants judge each operation, state invariants the states
+ * at the ends of transitions.
+ */
+import type { Machine, Reachable, StateInvariant, StepInvariant } from "../../explore/index.js";
+import type { AnyOperation, AnyScope, AnyState, AnySystem, AnyTwin } from "./any-system.js";
+import { firstWitnesses, type Pair } from "./pair.js";
+
+export class ScopeMachine implements Machine {
+  readonly words: Int32Array;
+  readonly stateWords: number;
+  readonly actionCount: number;
+  readonly twin: AnyTwin;
+  /** What the operations of the last transition answered. */
+  answers: unknown[] = [];
+  /** The state words before the last transition; what follows them is zero. */
+  readonly before: Int32Array;
+  private readonly system: AnySystem;
+  private readonly actions: readonly (readonly AnyOperation[])[];
+  private readonly start: Int32Array;
+  /** By invariant id: how the last transition breaks it. */
+  private readonly broken = new Map<string, string>();
+  private readonly known: Int32Array;
+  private knownState: AnyState | undefined;
+
+  /** @param pair the twins after the scope's set-up */
+  constructor(system: AnySystem, scope: AnyScope, pair: Pair) {
+    const { twin } = pair;
+    this.system = system;
+    this.twin = twin;
+    this.words = twin.words;
+    this.stateWords = twin.stateWords;
+    this.actions = scope.actions;
+    this.actionCount = scope.actions.length;
+    this.start = twin.words.slice(0, twin.stateWords);
+    this.before = new Int32Array(twin.words.length);
+    this.known = new Int32Array(twin.stateWords);
+  }
+
+  initialise(): void {
+    this.words.fill(0, this.stateWords);
+    this.words.set(this.start);
+  }
+
+  enabled(action: number): boolean {
+    return this.twin.enabled(this.actions[action]![0]!);
+  }
+
+  perform(action: number): void {
+    const { twin, words, system } = this;
+    for (let i = 0; i < this.stateWords; i++) this.before[i] = words[i]!;
+    this.answers = [];
+    this.broken.clear();
+    for (const operation of this.actions[action]!) {
+      if (this.answers.length > 0 && !twin.enabled(operation)) return;
+      if (system.stepInvariants.length > 0) twin.pastWords.set(words);
+      const answer = twin.perform(operation);
+      this.answers.push(answer);
+      this.judgeStep(operation, answer);
+    }
+  }
+
+  /** The reference state that the live words mean, statistics at zero. */
+  state(): AnyState {
+    if (this.knownState !== undefined && this.isKnown()) return this.knownState;
+    const state = this.system.reference.withoutStatistics(this.twin.meaning(this.twin.view));
+    this.known.set(this.words.subarray(0, this.stateWords));
+    this.knownState = state;
+    return state;
+  }
+
+  /** The reference state that {@link before} means. */
+  stateBefore(): AnyState {
+    this.twin.pastWords.set(this.before);
+    return this.system.reference.withoutStatistics(this.twin.meaning(this.twin.past));
+  }
+
+  stateInvariants(): StateInvariant[] {
+    const { system, twin } = this;
+    return system.invariants.map((invariant) => ({
+      name: invariant.id,
+      violation: () => firstWitnesses(invariant, () => invariant.violations(twin.view))?.witness.join("; "),
+    }));
+  }
+
+  stepInvariants(): StepInvariant[] {
+    return this.system.stepInvariants.map(({ id }) => ({ name: id, violation: () => this.broken.get(id) }));
+  }
+
+  sometimes(scope: AnyScope): Reachable[] {
+    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => claim.holds(this.state()) }));
+  }
+
+  private judgeStep(operation: AnyOperation, answer: unknown): void {
+    const { view, past } = this.twin;
+    for (const invariant of this.system.stepInvariants) {
+      if (this.broken.has(invariant.id)) continue;
+      const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
+      if (breach !== undefined) this.broken.set(invariant.id, breach.witness.join("; "));
+    }
+  }
+
+  private isKnown(): boolean {
+    const { known, words } = this;
+    for (let i = 0; i < known.length; i++) if (known[i] !== words[i]) return false;
+    return true;
+  }
+}
