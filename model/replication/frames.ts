@@ -1,0 +1,134 @@
+/**
+ * The frame pools. Nothing is kept about them: what is free is what no table, cache list or leaf has.
+ *
+ * Table frames have no numbers here, so a node's are counted; data frames are looked for among all leaves.
+ */
+
+import { countAtNode } from "./counters.js";
+import { firstDataFrame, nodesFrom, overlap, span } from "./geometry-math.js";
+import type { Member, State } from "./state.js";
+import { baseOf, leaves, type PlacedLeaf, tables } from "./tree.js";
+import { slotsInUse, spaceAt } from "./who.js";
+
+/** What a node's frames are used for (I22). */
+export interface Census {
+  readonly node: number;
+  readonly bases: number;
+  readonly copies: number;
+  readonly cached: number;
+  readonly freeTables: number;
+  readonly data: number;
+  readonly freeData: number;
+}
+
+export interface NamingLeaf extends PlacedLeaf {
+  readonly slot: number;
+}
+
+/** Every leaf of every address space, by slot, then page. */
+export function allLeaves(state: State): readonly NamingLeaf[] {
+  return slotsInUse(state).flatMap((slot) =>
+    leaves(state.geometry, spaceAt(state, slot)).map((placed) => ({ ...placed, slot })),
+  );
+}
+
+/** The leaves that name one of the frames [frame, frame + frames), by slot, then page (W22). */
+export function leavesNaming(state: State, frame: number, frames: number): readonly NamingLeaf[] {
+  return allLeaves(state).filter(({ leaf, level }) => overlap(leaf.frame, span(state.geometry, level), frame, frames));
+}
+
+/** Whether a leaf other than this one names one of its frames. */
+export function namedByAnother(state: State, slot: number, placed: PlacedLeaf): boolean {
+  const naming = leavesNaming(state, placed.leaf.frame, span(state.geometry, placed.level));
+  return naming.some((other) => other.slot !== slot || other.page !== placed.page);
+}
+
+function membersOn(state: State, node: number): number {
+  const all = slotsInUse(state).flatMap((slot) => tables(state.geometry, spaceAt(state, slot)));
+  return all.filter(({ table }) => table.members.some((member) => member.node === node)).length;
+}
+
+export function freeTableFrames(state: State, node: number): number {
+  return state.geometry.tableFrames - membersOn(state, node) - (state.cached[node] ?? 0);
+}
+
+/** One entry per node. */
+export function census(state: State): readonly Census[] {
+  const { geometry } = state;
+  const all = slotsInUse(state).flatMap((slot) => tables(geometry, spaceAt(state, slot)));
+  return Array.from({ length: geometry.nodes }, (_, node) => {
+    const bases = all.filter(({ table }) => baseOf(table).node === node).length;
+    const data = usedDataFrames(state, node);
+    return {
+      node,
+      bases,
+      copies: membersOn(state, node) - bases,
+      cached: state.cached[node] ?? 0,
+      freeTables: freeTableFrames(state, node),
+      data,
+      freeData: geometry.dataFrames - data,
+    };
+  });
+}
+
+function usedDataFrames(state: State, node: number): number {
+  const first = firstDataFrame(state.geometry, node);
+  const named = leavesNaming(state, first, state.geometry.dataFrames).flatMap(({ leaf, level }) =>
+    Array.from({ length: span(state.geometry, level) }, (_, i) => leaf.frame + i),
+  );
+  return named.filter((frame, i) => named.indexOf(frame) === i).length;
+}
+
+/** A page that was asked for, or undefined when there is none; the state has the counting of it. */
+export interface Taken {
+  readonly state: State;
+  readonly member: Member | undefined;
+}
+
+/** Pops a page of the cache list of `node`: one hit or one miss (W39). */
+export function takeFromCache(state: State, node: number): Taken {
+  const length = state.cached[node] ?? 0;
+  if (length === 0) return { state: countAtNode(state, "cacheMisses", node), member: undefined };
+  const popped = { ...state, cached: state.cached.map((each, i) => (i === node ? each - 1 : each)) };
+  return { state: countAtNode(popped, "cacheHits", node), member: { node, fromCache: true } };
+}
+
+/** A frame of the table zone of the first of these nodes that has one. */
+export function takeFromZones(state: State, nodes: readonly number[]): Taken {
+  const node = nodes.find((each) => freeTableFrames(state, each) > 0);
+  return { state, member: node === undefined ? undefined : { node, fromCache: false } };
+}
+
+/** Frees a table page: one that came from a cache goes back to the list of its own node, one return (D6). */
+export function giveBack(state: State, member: Member): State {
+  if (!member.fromCache) return state;
+  const { node } = member;
+  const pushed = { ...state, cached: state.cached.map((each, i) => (i === node ? each + 1 : each)) };
+  return countAtNode(pushed, "cacheReturns", node);
+}
+
+/** The aligned free run for a leaf of `level` whose first page is `page`, on `node` or after it the other online nodes. */
+export function findRun(state: State, node: number, level: number, page: number): number | undefined {
+  for (const each of nodesFrom(state.geometry, node)) {
+    const run = findRunOn(state, each, level, page);
+    if (run !== undefined) return run;
+  }
+  return undefined;
+}
+
+/** The aligned free run for such a leaf on `node` itself: the one of the page's number if so placed, else the lowest. */
+export function findRunOn(state: State, node: number, level: number, page: number): number | undefined {
+  const { geometry } = state;
+  const frames = span(geometry, level);
+  const zone = firstDataFrame(geometry, node);
+  const used = leavesNaming(state, zone, geometry.dataFrames);
+  const isFree = (start: number) =>
+    start + frames <= geometry.dataFrames &&
+    used.every(({ leaf, level: each }) => !overlap(leaf.frame, span(geometry, each), zone + start, frames));
+
+  const ofPage = page % geometry.dataFrames;
+  const preferred = ofPage - (ofPage % frames);
+  if (geometry.placement === "by-page" && isFree(preferred)) return zone + preferred;
+  for (let start = 0; start + frames <= geometry.dataFrames; start += frames) if (isFree(start)) return zone + start;
+  return undefined;
+}
