@@ -26,6 +26,7 @@ import {
 import type { MemoryPort } from "../memory-port.js";
 import { ACCESSED, DIRTY, frameOf, isLeaf, isPresent, leafFrame } from "./entry.js";
 import type { TableLayout } from "./layout.js";
+import { PAGE_TABLE_RULES, type PageTableRules } from "./rules.js";
 import { ALL_RIGHTS, RIGHT_EXECUTE, RIGHT_USER, RIGHT_WRITE, slotIsDirty, slotLevel, slotRights, Tlb } from "./tlb.js";
 import { WalkCache } from "./walk-cache.js";
 
@@ -39,8 +40,10 @@ export class Hardware {
   readonly layout: TableLayout;
   readonly tlb: Tlb;
   readonly walkCache: WalkCache;
+  private readonly rules: PageTableRules;
 
-  constructor(memory: MemoryPort, layout: TableLayout) {
+  constructor(memory: MemoryPort, layout: TableLayout, rules: PageTableRules = PAGE_TABLE_RULES) {
+    this.rules = rules;
     this.memory = memory;
     this.layout = layout;
     this.tlb = new Tlb(memory, layout);
@@ -103,7 +106,8 @@ export class Hardware {
       const level = slotLevel(info);
       const missing = neededRights(access) & ~slotRights(info);
       if (missing !== 0) return this.fault(cpu, high, low, level, rightsFault(missing));
-      if ((access & WRITE) === 0 || slotIsDirty(info)) return this.tlb.frame(slot) + this.offset(level, low);
+      if ((access & WRITE) === 0 || slotIsDirty(info) || !this.rules.writeSetsDirty)
+        return this.tlb.frame(slot) + this.offset(level, low);
     }
     return this.walk(cpu, high, low, access);
   }
@@ -133,7 +137,10 @@ export class Hardware {
       const allowed = rights & entryRights(wordLow, wordHigh);
       if (leaf) {
         const missing = neededRights(access) & ~allowed;
-        if (missing !== 0) return this.fault(cpu, high, low, level, rightsFault(missing));
+        if (missing !== 0) {
+          if (!this.rules.faultSparesLeaf) this.memory.or("walk.markLeaf", entry, ACCESSED);
+          return this.fault(cpu, high, low, level, rightsFault(missing));
+        }
         const marked = wordLow | ACCESSED | ((access & WRITE) !== 0 ? DIRTY : 0);
         if (!this.mark("walk.markLeaf", entry, wordLow, marked)) continue;
         const frame = leafFrame(level, wordLow, wordHigh);
@@ -164,8 +171,10 @@ export class Hardware {
   }
 
   private fault(cpu: number, high: number, low: number, level: number, reason: number): number {
-    this.tlb.invalidate(cpu, high, low);
-    this.walkCache.invalidate(cpu, high, low);
+    if (this.rules.faultDropsTranslations) {
+      this.tlb.invalidate(cpu, high, low);
+      this.walkCache.invalidate(cpu, high, low);
+    }
     return -(reason + FAULT_LEVEL * level);
   }
 }
