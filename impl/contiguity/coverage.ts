@@ -1,0 +1,59 @@
+/** The numbers of one section from its histogram (4.4 with ruling C5). */
+import {
+  COVERAGE_SHARES,
+  type Histogram,
+  type Histograms,
+  type Report,
+  type Section,
+  type SectionName,
+  TOP_ENTRIES,
+} from "../../vocabulary/contiguity/report.js";
+
+export function reportOf(histograms: Histograms): Report {
+  const { presentPages } = histograms.workingSet;
+  return {
+    sections: histograms.sections.map(({ name, histogram }) => sectionOf(name, histogram, presentPages)),
+    workingSet: histograms.workingSet,
+  };
+}
+
+function sectionOf(name: SectionName, histogram: Histogram, presentPages: number): Section {
+  const { sizes, counts } = histogram;
+  let entries = 0;
+  let pages = 0;
+  const top = TOP_ENTRIES.map((asked) => ({ entries: asked, pages: 0 }));
+  const reach = COVERAGE_SHARES.map((percent) => ({ percent, entries: -1, pages: 0 }));
+  for (const [bucket, size] of sizes.entries()) {
+    const count = counts[bucket]!;
+    for (const line of top) {
+      if (line.entries > entries) line.pages += Math.min(count, line.entries - entries) * size;
+    }
+    for (const line of reach) {
+      if (line.entries >= 0 || pages + count * size < pagesFor(line.percent, presentPages)) continue;
+      const needed = Math.ceil((pagesFor(line.percent, presentPages) - pages) / size);
+      line.entries = entries + needed;
+      line.pages = pages + needed * size;
+    }
+    entries += count;
+    pages += count * size;
+  }
+  return {
+    name,
+    entries,
+    pages,
+    top: top.map((line) => ({ ...line, percent: percentOf(line.pages, presentPages) })),
+    reach: reach.map((line) => {
+      const reached = line.entries < 0 ? { ...line, entries: 0 } : line;
+      return { ...reached, coveredPercent: percentOf(reached.pages, presentPages) };
+    }),
+  };
+}
+
+/** The fewest pages that are at least so many percent of all. The quotient is exact where it is an integer. */
+function pagesFor(percent: number, presentPages: number): number {
+  return Math.ceil((percent * presentPages) / 100);
+}
+
+function percentOf(pages: number, presentPages: number): number {
+  return presentPages === 0 ? 0 : 100 * (pages / presentPages);
+}

@@ -1,0 +1,87 @@
+/**
+ * What the corrected walks share: runs of pages become entries of the histograms (4.2 to 4.4 with ruling C5).
+ *
+ * A virtual run is a run of present pages, a range also one of consecutive frames. Both end at a page that is not
+ * present and at the border of an area; "across" is the range without that last cut.
+ */
+import type { Histogram, Histograms, SectionName } from "../../vocabulary/contiguity/report.js";
+import { HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
+import { Anchors } from "./anchors.js";
+import { CountTable } from "./count-table.js";
+
+export class RangeCount {
+  readonly areas = new CountTable();
+  readonly virtual = new CountTable();
+  readonly ranges = new CountTable();
+  readonly across = new CountTable();
+  /** Pages by offset: page number minus frame number. */
+  readonly offsets = new CountTable();
+  readonly anchors: Anchors;
+  presentPages = 0;
+  hugePages = 0;
+
+  private acrossPage = 0;
+  private acrossFrame = 0;
+  private acrossSize = 0;
+
+  /** @param fixedDistance the exponent of the anchor distance, where it is not chosen from the runs */
+  constructor(fixedDistance?: number) {
+    const rule = { skipsAlignedStart: false, narrowCosts: false };
+    this.anchors = new Anchors(fixedDistance === undefined ? rule : { ...rule, fixedDistance });
+  }
+
+  /** A whole range: pages [page, page + size) in frames from `frame` on, `huge` of them being 2 MiB pages. */
+  addRange(page: number, frame: number, size: number, huge: number): void {
+    this.ranges.add(size, 1);
+    this.anchors.weigh(size);
+    this.anchors.cut(page, size);
+    this.offsets.add(page - frame, size);
+    this.presentPages += size;
+    this.hugePages += huge;
+    if (this.acrossSize > 0 && page === this.acrossPage && frame === this.acrossFrame) this.acrossSize += size;
+    else {
+      this.endAcross();
+      this.acrossSize = size;
+    }
+    this.acrossPage = page + size;
+    this.acrossFrame = frame + size;
+  }
+
+  /** The process ends: nothing continues into the next one. */
+  endProcess(): void {
+    this.endAcross();
+  }
+
+  /** @param guestRanges the runs of the guest's own table, in two dimensions */
+  histograms(guestRanges?: CountTable): Histograms {
+    const sections: [SectionName, CountTable][] = [
+      ["VMA_TLB", this.areas],
+      ["Virtual_TLB", this.virtual],
+      ["Anchor_TLB", this.anchors.entries],
+      ["Range_TLB", this.ranges],
+      ["SpOT", this.offsets.countsOfCounts()],
+      ["across_VMAs", this.across],
+    ];
+    if (guestRanges !== undefined) sections.splice(2, 0, ["Guest_Range_TLB", guestRanges]);
+    return {
+      sections: sections.map(([name, table]) => ({ name, histogram: histogramOf(table) })),
+      workingSet: {
+        presentPages: this.presentPages,
+        smallPages: this.presentPages - HUGE_PAGES * this.hugePages,
+        hugePages: this.hugePages,
+      },
+    };
+  }
+
+  private endAcross(): void {
+    if (this.acrossSize > 0) this.across.add(this.acrossSize, 1);
+    this.acrossSize = 0;
+  }
+}
+
+/** Sizes descend as unsigned 64-bit numbers do: negative keys, largest first, before all others. */
+export function histogramOf(table: CountTable): Histogram {
+  const keys = table.sortedKeys().reverse();
+  const sizes = [...keys.filter((key) => key < 0), ...keys.filter((key) => key >= 0)];
+  return { sizes, counts: sizes.map((size) => table.get(size)) };
+}
