@@ -78,7 +78,7 @@ export class Pair {
     }
     this.twin.reset();
     this.state = this.system.reference.initial(this.shape);
-    let breach = this.judgeState() ?? this.judgeMeaning();
+    let breach = this.judge();
     let done = 0;
     while (breach === undefined && done < setup.length) {
       const operation = setup[done++]!;
@@ -104,10 +104,18 @@ export class Pair {
     return disagreesOnEnabled(this.system.describe(operation), expected, found);
   }
 
-  /** Lets both twins do `operation`, which both must have enabled, and compares them. */
+  /** Lets both twins do `operation`, which both must have enabled, and compares them in every way. */
   step(operation: AnyOperation): Step {
+    if (this.hasStepInvariants) this.twin.pastWords.set(this.twin.words);
+    const { answer, expected, breach } = this.perform(operation);
+    if (breach?.invariant === "thrown") return { answer, expected, breach };
+    const first = this.judgeState() ?? this.judgeStep(operation, answer) ?? breach ?? this.judgeMeaning();
+    return { answer, expected, breach: first };
+  }
+
+  /** Lets both twins do `operation` and compares their answers only: for long workloads, with {@link judge} now and then. */
+  perform(operation: AnyOperation): Step {
     const { twin, system } = this;
-    if (this.hasStepInvariants) twin.pastWords.set(twin.words);
     let answer: unknown;
     try {
       answer = twin.perform(operation);
@@ -122,12 +130,12 @@ export class Pair {
     } catch (thrown) {
       return { answer, expected, breach: breachOf("thrown", [`the reference threw: ${thrown}`]) };
     }
-    const breach =
-      this.judgeState() ??
-      this.judgeStep(operation, answer) ??
-      this.judgeAnswer(answer, expected) ??
-      this.judgeMeaning();
-    return { answer, expected, breach };
+    return { answer, expected, breach: this.judgeAnswer(answer, expected) };
+  }
+
+  /** State invariants, and what the words mean. */
+  judge(): Breach | undefined {
+    return this.judgeState() ?? this.judgeMeaning();
   }
 
   /** What the implementation's words mean, or undefined where they mean nothing. */

@@ -1,0 +1,50 @@
+/** The commands that answer a question about given data, without any search. */
+import type { Command } from "commander";
+import type { CostOptions } from "./cost.js";
+import type { PolicyOptions } from "./policy.js";
+
+export function addCalculators(program: Command): void {
+  addCost(program);
+  addPolicy(program);
+}
+
+function addCost(program: Command): void {
+  program
+    .command("cost")
+    .description("what replication and steering would cost and gain for a trace of accesses")
+    .requiredOption("--trace <file>", "accesses and operations, one a line")
+    .requiredOption("--latency <file>", "cycles from each node to each node's memory")
+    .option("--home <node>", "node of the root table (0)")
+    .option("--replicas <nodes>", "all, a list or a mask (all)")
+    .option("--steering <vector>", "eight nodes; the best by latency unless given")
+    .option("--levels <n>", "levels of the page table, 4 or 5")
+    .option("--tlb <slots>", "TLB slots of a CPU")
+    .option("--walk-cache <slots>", "paging-structure cache slots of a CPU, per level")
+    .option("--memory-levels <n>", "lowest levels whose entries come from memory, not from the data cache")
+    .option("--cache-hit <cycles>", "of an entry that comes from the data cache")
+    .option("--member-cycles <cycles>", "of finding the next member of a ring")
+    .option("--page-copy <cycles>", "of copying a table page")
+    .option("--fork-enables <n>", "how often a fork copies the whole tree, 1 or 2")
+    .option("--no-pcid", "the machine without replicas has no PCID either")
+    .option("--json", "one document on stdout")
+    .action(async (options: CostOptions) => {
+      const { cost } = await import("./cost.js");
+      process.exitCode = await cost(options, process.stdout);
+    });
+}
+
+function addPolicy(program: Command): void {
+  program
+    .command("policy")
+    .description("when the WASP policy would switch replication on and off")
+    .requiredOption("--samples <file>", "loads and page walks by interval, one a line")
+    .option("--latency <file>", "cycles from each node to each node's memory: shows the steering as well")
+    .option("--rate <n>", "loads a second that must be exceeded")
+    .option("--miss-ratio <r>", "walks per load that must be exceeded, 0 to 1")
+    .option("--hysteresis <ms>", "how long it must last")
+    .option("--json", "one document on stdout")
+    .action(async (options: PolicyOptions) => {
+      const { policy } = await import("./policy.js");
+      process.exitCode = await policy(options, process.stdout);
+    });
+}

@@ -1,0 +1,132 @@
+/** `pagetwin mutants`: each rule left out once, and the shortest story that shows why it is there. */
+import colours from "picocolors";
+import type { AnySystem } from "../properties/engine/any-system.js";
+import { type Hunt, hunt } from "../properties/engine/hunt.js";
+import { PagetwinError } from "../vocabulary/errors.js";
+import { wrap } from "./chart.js";
+import { saveCounterexample } from "./counterexample-file.js";
+import { requireWritableFolder } from "./files.js";
+import { EXIT } from "./report.js";
+import type { Terminal } from "./terminal.js";
+import { plainTable } from "./text-table.js";
+
+export interface MutantsOptions {
+  readonly seed: number;
+  readonly runs: number;
+  readonly states?: number;
+  /** Ids; all of them unless given. */
+  readonly only?: readonly string[];
+  /** Folder for the stories; they are not written unless given. */
+  readonly findings?: string;
+  readonly json?: boolean;
+}
+
+/** One row of docs/schemas/mutants-1.schema.json. */
+interface MutantResult {
+  readonly system: string;
+  readonly id: string;
+  readonly rule: string;
+  readonly verdict: Hunt["verdict"];
+  readonly invariant: string | null;
+  readonly engine: string | null;
+  readonly scope: string | null;
+  readonly steps: number | null;
+  readonly unexpected: boolean;
+  readonly exhausted: readonly string[];
+  readonly unfinished: readonly string[];
+  readonly story: readonly string[];
+  readonly finding?: string;
+}
+
+/** @returns the exit code: 1 if a mutant survives */
+export async function mutants(
+  systems: readonly AnySystem[],
+  options: MutantsOptions,
+  terminal: Terminal,
+): Promise<number> {
+  const { seed, runs, states, only, findings } = options;
+  if (findings !== undefined) requireWritableFolder("--findings", findings);
+  const known = systems.flatMap((system) => system.mutants.map(({ id }) => id));
+  const unknown = only?.find((id) => !known.includes(id));
+  if (unknown !== undefined)
+    throw new PagetwinError("ARGUMENT", `--only ${unknown}: expected ids out of ${known.join(", ")}`);
+  const results: MutantResult[] = [];
+  for (const system of systems) {
+    for (const mutant of system.mutants.filter(({ id }) => only === undefined || only.includes(id))) {
+      terminal.progress(`${system.name} without ${mutant.id}: ${mutant.rule}`);
+      const found = hunt(system, mutant, { seed, runs, ...(states === undefined ? {} : { states }) });
+      results.push(resultOf(system, found, findings));
+    }
+  }
+  terminal.settle();
+  const count = (verdict: Hunt["verdict"]) => results.filter((result) => result.verdict === verdict).length;
+  const counts = { killed: count("killed"), equivalent: count("equivalent"), total: results.length };
+  const report = { version: 1, seed, ...counts, mutants: results };
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, counts, seed));
+  return count("survived") > 0 ? EXIT.violated : EXIT.held;
+}
+
+function resultOf(system: AnySystem, found: Hunt, folder: string | undefined): MutantResult {
+  const { mutant, verdict, counterexample, unexpected, exhausted, unfinished } = found;
+  return {
+    system: system.name,
+    id: mutant.id,
+    rule: mutant.rule,
+    verdict,
+    invariant: counterexample?.violation.invariant ?? null,
+    engine: counterexample?.engine ?? null,
+    scope: counterexample?.scope.name ?? null,
+    steps: counterexample?.steps.length ?? null,
+    unexpected,
+    exhausted,
+    unfinished,
+    story: counterexample?.steps.map(({ actor, says }) => `${actor}: ${says}`) ?? [],
+    ...(folder !== undefined && counterexample !== undefined
+      ? { finding: saveCounterexample(folder, counterexample) }
+      : {}),
+  };
+}
+
+function text(
+  results: readonly MutantResult[],
+  { killed, equivalent, total }: { readonly killed: number; readonly equivalent: number; readonly total: number },
+  seed: number,
+): string {
+  const rows = results.map((result) => [
+    result.id,
+    paint(result)(result.verdict),
+    result.invariant ?? "",
+    result.engine ?? "",
+    result.steps === null ? "" : String(result.steps),
+    result.scope ?? "",
+  ]);
+  const stories = results.flatMap((result) => ["", ...wrap(`${result.id}: ${result.rule}`, 100), ...lines(result)]);
+  const survived = total - killed - equivalent;
+  return [
+    plainTable(["mutant", "verdict", "killed by", "engine", "steps", "scope"], rows).trimEnd(),
+    ...stories,
+    "",
+    `${total} mutants: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,
+    `seed ${seed}`,
+    "",
+  ].join("\n");
+}
+
+function lines({ verdict, story, unexpected, invariant, exhausted, unfinished }: MutantResult): string[] {
+  const told = story.flatMap((step, at) =>
+    wrap(`${at + 1}. ${step}`, 94).map((line, part) => (part === 0 ? "    " : "       ") + line),
+  );
+  if (verdict === "killed")
+    return unexpected ? [...told, `    killed by ${invariant}, which is not what this rule is for`] : told;
+  if (verdict === "equivalent") return [`    no difference in any state of ${exhausted.join(", ")}`];
+  const searched = [
+    ...exhausted.map((name) => `${name} exhausted`),
+    ...unfinished.map((name) => `${name} cut by the limit`),
+  ];
+  return [`    nothing found (${[...searched, "sampled"].join(", ")})`];
+}
+
+function paint({ verdict, unexpected }: MutantResult): (text: string) => string {
+  if (verdict === "survived") return colours.red;
+  return verdict === "equivalent" || unexpected ? colours.yellow : colours.green;
+}

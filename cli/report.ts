@@ -1,0 +1,64 @@
+/** What `pagetwin check` reports, as a document: docs/schemas/check-1.schema.json. */
+import type { Exploration } from "../explore/index.js";
+import type { AnySystem } from "../properties/engine/any-system.js";
+import type { EngineName } from "../properties/engine/counterexample.js";
+
+export type Verdict = "held" | "violated" | "unfinished";
+
+export interface CheckReport {
+  readonly version: 1;
+  readonly seed: number;
+  readonly verdict: Verdict;
+  readonly results: readonly ScopeResult[];
+}
+
+export interface ScopeResult {
+  readonly system: string;
+  readonly scope: string;
+  readonly title?: string;
+  readonly engine: Exclude<EngineName, "scenario">;
+  readonly verdict: Verdict;
+  /** Of engines that draw; else `states`. */
+  readonly runs?: number;
+  readonly commands?: number;
+  readonly states?: number;
+  readonly transitions?: number;
+  readonly depth?: number;
+  readonly exhausted: boolean;
+  readonly store?: Exploration["store"];
+  readonly missProbability?: number;
+  readonly inStep?: number;
+  /** How often each operation was done. */
+  readonly coverage?: Readonly<Record<string, number>>;
+  /** Ids of what was judged. */
+  readonly invariants: readonly string[];
+  readonly violations: readonly ScopeViolation[];
+  /** Lines of text that belong to the result. */
+  readonly notes?: readonly string[];
+}
+
+export interface ScopeViolation {
+  readonly invariant: string;
+  readonly steps: number;
+  /** The file; null where no run shows it, as for a state that is never reached. */
+  readonly finding: string | null;
+}
+
+export const EXIT = { held: 0, violated: 1, badInput: 2, unfinished: 3 } as const;
+
+/** A violation outweighs a search that was cut short. */
+export function verdictOf(results: readonly { readonly verdict: Verdict }[]): Verdict {
+  if (results.some(({ verdict }) => verdict === "violated")) return "violated";
+  return results.some(({ verdict }) => verdict === "unfinished") ? "unfinished" : "held";
+}
+
+/** Everything that is judged in a system, the comparison of the twins included. */
+export function claimsOf(system: AnySystem): { readonly id: string; readonly name: string }[] {
+  return [
+    ...system.invariants.map(({ id, name }) => ({ id, name })),
+    ...system.stepInvariants.map(({ id, name }) => ({ id, name })),
+    { id: "answer", name: "answersAgree" },
+    { id: "meaning", name: "meaningsAgree" },
+    { id: "thrown", name: "nothingThrows" },
+  ];
+}

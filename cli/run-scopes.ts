@@ -1,0 +1,127 @@
+/** Runs the engines over the scopes of a system and turns what they find into results and files. */
+import type { AnySampleScope, AnyScope, AnySystem } from "../properties/engine/any-system.js";
+import type { Counterexample } from "../properties/engine/counterexample.js";
+import { exhaust } from "../properties/engine/exhaust.js";
+import { sample } from "../properties/engine/sample.js";
+import { runWorkload, type Workload } from "../properties/engine/workload.js";
+import { saveCounterexample } from "./counterexample-file.js";
+import { claimsOf, type ScopeResult, type ScopeViolation } from "./report.js";
+import type { Terminal } from "./terminal.js";
+
+export interface Findings {
+  /** Where counterexamples are written. */
+  readonly folder: string;
+  /** All that were found, with their files. */
+  readonly found: { readonly file: string; readonly document: Counterexample }[];
+}
+
+export function exploreScope(
+  system: AnySystem,
+  scope: AnyScope,
+  findings: Findings,
+  terminal: Terminal,
+  states: number | undefined,
+): ScopeResult {
+  const place = `${system.name}/${scope.name}`;
+  const { verdict, exploration, counterexample, unreached } = exhaust(system, scope, {
+    ...(states === undefined ? {} : { states }),
+    onProgress: (known, depth, frontier) =>
+      terminal.progress(
+        `${place}: ${known.toLocaleString("en")} states, depth ${depth}, ${frontier.toLocaleString("en")} to expand`,
+      ),
+  });
+  const vain: ScopeViolation[] = unreached.map((name) => ({
+    invariant: `sometimes: ${name}`,
+    steps: 0,
+    finding: null,
+  }));
+  return {
+    system: system.name,
+    scope: scope.name,
+    title: scope.title,
+    engine: "explore",
+    verdict,
+    states: exploration?.states ?? 0,
+    transitions: exploration?.transitions ?? 0,
+    depth: exploration?.depth ?? 0,
+    exhausted: exploration?.exhausted ?? false,
+    store: exploration?.store ?? "full",
+    missProbability: exploration?.missProbability ?? 0,
+    inStep: exploration?.inStep ?? 0,
+    coverage: coverageOf(scope, exploration?.actionCounts ?? []),
+    invariants: claimsOf(system).map(({ id }) => id),
+    violations: [...violationsOf(counterexample, findings), ...vain],
+  };
+}
+
+export function sampleScope(
+  system: AnySystem,
+  scope: AnySampleScope,
+  findings: Findings,
+  terminal: Terminal,
+  options: { readonly seed: number; readonly runs: number },
+): ScopeResult {
+  const { verdict, runs, commands, taken, counterexample } = sample(system, scope, {
+    ...options,
+    onProgress: (done, all) => {
+      if (done % 16 === 0)
+        terminal.progress(`${system.name}/${scope.name}: run ${done} of ${options.runs}, ${all} commands`);
+    },
+  });
+  return {
+    system: system.name,
+    scope: scope.name,
+    title: scope.title,
+    engine: "sample",
+    verdict,
+    runs,
+    commands,
+    exhausted: false,
+    coverage: taken,
+    invariants: claimsOf(system).map(({ id }) => id),
+    violations: violationsOf(counterexample, findings),
+  };
+}
+
+export function workloadScope(
+  system: AnySystem,
+  workload: Workload,
+  findings: Findings,
+  terminal: Terminal,
+  seed: number,
+  notes: readonly string[],
+): ScopeResult {
+  terminal.progress(`${system.name}: ${workload.name}`);
+  const { verdict, operations, skipped, counterexample } = runWorkload(system, workload, seed, (phase) =>
+    terminal.progress(`${system.name}: ${workload.name}, done: ${phase}`),
+  );
+  return {
+    system: system.name,
+    scope: workload.name,
+    engine: "sample",
+    verdict,
+    runs: 1,
+    commands: operations,
+    exhausted: false,
+    invariants: claimsOf(system)
+      .map(({ id }) => id)
+      .filter((id) => !system.stepInvariants.some((claim) => claim.id === id)),
+    violations: violationsOf(counterexample, findings),
+    notes: skipped === 0 ? notes : [...notes, `${skipped} operations did not apply and were left out`],
+  };
+}
+
+function violationsOf(document: Counterexample | undefined, findings: Findings): ScopeViolation[] {
+  if (document === undefined) return [];
+  const file = saveCounterexample(findings.folder, document);
+  findings.found.push({ file, document });
+  return [{ invariant: document.violation.invariant, steps: document.steps.length, finding: file }];
+}
+
+function coverageOf(scope: AnyScope, counts: readonly number[]): Record<string, number> {
+  const coverage: Record<string, number> = {};
+  for (const [action, [first]] of scope.actions.entries()) {
+    coverage[first!.kind] = (coverage[first!.kind] ?? 0) + (counts[action] ?? 0);
+  }
+  return coverage;
+}

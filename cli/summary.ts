@@ -1,0 +1,93 @@
+/** The tables that `pagetwin check` ends with. */
+import colours from "picocolors";
+import type { AnySystem } from "../properties/engine/any-system.js";
+import { chart, counted, wrap } from "./chart.js";
+import { type CheckReport, claimsOf, type ScopeResult, type Verdict } from "./report.js";
+import type { Findings } from "./run-scopes.js";
+import { plainTable } from "./text-table.js";
+
+const PAINT: { readonly [verdict in Verdict]: (text: string) => string } = {
+  held: colours.green,
+  violated: colours.red,
+  unfinished: colours.yellow,
+};
+
+export function summary(report: CheckReport, systems: readonly AnySystem[], findings: Findings): string {
+  const stories = findings.found.map(({ document }) => `\n${chart(document)}`);
+  const properties = systems.map((system) => {
+    const results = report.results.filter((result) => result.system === system.name);
+    return `\n${colours.bold(`${system.name}: properties`)}\n${propertyTable(system, results)}`;
+  });
+  return [
+    colours.bold("scopes"),
+    "\n",
+    scopeTable(report.results),
+    ...notes(report.results),
+    ...properties,
+    ...stories,
+    "\n",
+    closing(report, findings),
+  ].join("");
+}
+
+function scopeTable(results: readonly ScopeResult[]): string {
+  return plainTable(
+    ["system", "scope", "engine", "verdict", "looked at"],
+    results.map((result) => [
+      result.system,
+      result.scope,
+      result.engine,
+      PAINT[result.verdict](result.verdict),
+      extent(result),
+    ]),
+  );
+}
+
+/** How much was looked at; a search that was cut short says so. */
+function extent(result: ScopeResult): string {
+  if (result.runs !== undefined) return `${counted(result.commands ?? 0, "command")} in ${counted(result.runs, "run")}`;
+  const { states = 0, transitions = 0, depth = 0, exhausted, missProbability = 0, verdict } = result;
+  const end = exhausted ? "exhausted" : verdict === "violated" ? "stopped at the violation" : "cut by the limit";
+  const risk = missProbability > 0 ? `, one missed with probability ${missProbability.toExponential(1)}` : "";
+  return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${risk}`;
+}
+
+/** One line a property: where it was judged, and with what result. */
+function propertyTable(system: AnySystem, results: readonly ScopeResult[]): string {
+  const rows = claimsOf(system).map(({ id, name }) => {
+    const judged = results.filter(({ invariants }) => invariants.includes(id));
+    const broken = judged.filter(({ violations }) => violations.some(({ invariant }) => invariant === id));
+    const exhausted = judged.filter((result) => result.exhausted && !broken.includes(result)).length;
+    const drawn = judged.filter((result) => result.runs !== undefined && !broken.includes(result));
+    const commands = drawn.reduce((sum, result) => sum + (result.commands ?? 0), 0);
+    const where = [
+      ...broken.map(({ scope }) => `broken in ${scope}`),
+      ...(exhausted > 0 ? [`all states of ${counted(exhausted, "scope")}`] : []),
+      ...(commands > 0 ? [counted(commands, "drawn command")] : []),
+    ];
+    const verdict = propertyVerdict(broken.length > 0, exhausted, judged);
+    return [id, name, PAINT[verdict](verdict), where.join(", ") || "not judged to the end"];
+  });
+  return plainTable(["id", "property", "verdict", "looked at"], rows);
+}
+
+function propertyVerdict(isBroken: boolean, exhausted: number, judged: readonly ScopeResult[]): Verdict {
+  if (isBroken) return "violated";
+  return judged.some(({ verdict }) => verdict === "held") || exhausted > 0 ? "held" : "unfinished";
+}
+
+function notes(results: readonly ScopeResult[]): string[] {
+  return results.flatMap((result) =>
+    (result.notes ?? []).flatMap((note) => wrap(`${result.scope}: ${note}`, 100).map((line) => `${line}\n`)),
+  );
+}
+
+function closing({ verdict, seed }: CheckReport, { found }: Findings): string {
+  const says = {
+    held: "everything held that was looked at",
+    violated: "a property is violated",
+    unfinished: "a limit was reached before a verdict",
+  }[verdict];
+  const replays = found.map(({ file }) => `npx pagetwin replay ${file}\n`);
+  return `${PAINT[verdict](says)}\nseed ${seed}\n${replays.join("")}`;
+}

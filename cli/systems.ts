@@ -1,0 +1,23 @@
+/** The systems that the command knows, each loaded when it is asked for. */
+import type { AnySystem } from "../properties/engine/any-system.js";
+import { PagetwinError } from "../vocabulary/errors.js";
+
+const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
+  "page-table": async () => (await import("../properties/page-table/system.js")).pageTable,
+  replication: async () => (await import("../properties/replication/system.js")).replication,
+};
+
+export const SYSTEM_NAMES: readonly string[] = Object.keys(LOADERS);
+
+/** @throws PagetwinError `ARGUMENT` for a name that is not there */
+export async function loadSystem(name: string): Promise<AnySystem> {
+  const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
+  if (load === undefined)
+    throw new PagetwinError("ARGUMENT", `"${name}" is no system: expected ${SYSTEM_NAMES.join(" or ")}`);
+  return load();
+}
+
+/** The one that is named, or all of them. */
+export async function loadSystems(name: string | undefined): Promise<readonly AnySystem[]> {
+  return Promise.all((name === undefined ? SYSTEM_NAMES : [name]).map(loadSystem));
+}
