@@ -99,7 +99,7 @@ export class PageTable {
       table = this.allocateTable(cpu);
       if (table < 0) {
         // Only what this call has linked is empty on the path, so this takes back exactly that.
-        if (this.rules.failedMapUndoes) this.releaseEmptyTables(page, true);
+        if (this.rules.failedMapUndoes) this.undoTables(page);
         return NO_MEMORY;
       }
       this.entries.set(entry, lowWord(table, TABLE_FLAGS), highWord(table, 0));
@@ -113,7 +113,9 @@ export class PageTable {
     this.removedLevel = this.entries.level;
     this.removedLow = this.entries.clear(entry);
     this.removedHigh = this.entries.clearedHigh;
-    this.releaseEmptyTables(page, this.rules.unmapFlushes);
+    const count = this.cutOffEmptyTables(page);
+    if (this.rules.unmapFlushes) this.shootdown(page);
+    this.freeCutOff(count);
     return DONE;
   }
 
@@ -161,8 +163,15 @@ export class PageTable {
     this.hardware.loadRoot(cpu, this.root);
   }
 
-  /** Cuts off the tables on the page's path that are empty, flushes, and frees them, in this order (W5). */
-  private releaseEmptyTables(page: number, flush: boolean): void {
+  /** Takes back the tables that a failed map has linked; a CPU may have walked into them meanwhile. */
+  private undoTables(page: number): void {
+    const count = this.cutOffEmptyTables(page);
+    if (count > 0) this.shootdown(page);
+    this.freeCutOff(count);
+  }
+
+  /** Clears the pointers to the tables on the page's path that are empty; they may be freed after a flush (W5). */
+  private cutOffEmptyTables(page: number): number {
     let count = 0;
     for (let level = 2; level <= this.layout.levels; level++) {
       const entry = this.entries.entryAt(this.root, page, level);
@@ -174,7 +183,10 @@ export class PageTable {
       this.entries.clear(entry);
       this.cutOff[count++] = table;
     }
-    if (flush) this.shootdown(page);
+    return count;
+  }
+
+  private freeCutOff(count: number): void {
     for (let i = 0; i < count; i++) this.tables.free(this.cutOff[i]!);
   }
 

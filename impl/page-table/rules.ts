@@ -1,6 +1,6 @@
 /** The rules of this system that a mutant can drop, one at a time. All true is the system itself. */
 export interface PageTableRules {
-  /** An unmap ends with the CPUs' translations of the page gone (I37). */
+  /** An unmap frees and returns after the CPUs' translations of the page, and pointers on its path, are gone (I37, I25). */
   readonly unmapFlushes: boolean;
   /** A protect that takes a right away ends with the CPUs' translations gone (I37). */
   readonly protectFlushes: boolean;

@@ -28,8 +28,9 @@ export function map(state: State, operation: Operation<"map">): Answer {
     const table = frameForTable(state, cpu);
     if (table === undefined) return { state, outcome: { kind: "noMemory" } };
     const deeper = map(withEntry(withTable(state, table, {}), last.table, last.index, pointerTo(table)), operation);
-    // Out of frames further down: as if nothing had been tried (W34).
-    return deeper.outcome.kind === "noMemory" ? { state, outcome: deeper.outcome } : deeper;
+    if (deeper.outcome.kind !== "noMemory") return deeper;
+    // Out of frames further down: the table goes again (W34), and no CPU may remember that it was there.
+    return { state: forgetPageEverywhere(state, page), outcome: deeper.outcome };
   }
   const blank: Leaf = {
     kind: "leaf",

@@ -54,6 +54,8 @@ export interface State {
   readonly tables: { readonly [frame: number]: Table };
   readonly root: number;
   readonly cpus: readonly Cpu[];
+  /** Nothing is counted here. */
+  readonly statistics: null;
 }
 
 /** A CPU that walks nothing or has just loaded a root. */
@@ -66,5 +68,5 @@ export function freshCpu(geometry: Geometry, root: number | null): Cpu {
 export function initial(geometry: Geometry): State {
   const root = firstFrame(geometry, 0);
   const cpus = Array.from({ length: geometry.nodes * geometry.cpusPerNode }, () => freshCpu(geometry, null));
-  return { geometry, tables: { [root]: {} }, root, cpus };
+  return { geometry, tables: { [root]: {} }, root, cpus, statistics: null };
 }
