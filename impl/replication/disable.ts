@@ -1,0 +1,102 @@
+/**
+ * Disable: back to the one tree at home (2.5, D27).
+ *
+ * Order: locks · history · enabled off · every CPU home · per table, top down {A and D of all members into the
+ * survivor · link out · copies freed} · root copies freed · slots and set cleared · unlock. The flag goes first and the
+ * copies last, so that no CPU can load what is freed.
+ */
+import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
+import { ACCESSED, frameOf, isInstalled, isPresent, leafFrame } from "../page-table/entry.js";
+import { NONE } from "./codes.js";
+import { isInstalledLeaf, isPointer } from "./cursor.js";
+import { writeRecord } from "./history.js";
+import type { Kernel } from "./kernel.js";
+import { USED } from "./leaf.js";
+
+/** Without effect on a space that is not replicated (I33). */
+export function disable(kernel: Kernel, slot: number): void {
+  const { spaces, locks } = kernel;
+  if (!spaces.isReplicated(slot)) return;
+  locks.lockSwitchOver(slot);
+  writeRecord(kernel, slot);
+  spaces.setReplicated(slot, 0);
+  spaces.setInProgress(slot, 0);
+  sendHome(kernel, slot);
+  const root = spaces.root(slot);
+  foldBelow(kernel, slot, root, kernel.tables.levels);
+  fold(kernel, slot, root, kernel.tables.levels);
+  if (kernel.rules.clearSetAtDisable) {
+    for (let node = 0; node < NODE_SLOTS; node++) spaces.setReplica(slot, node, NONE);
+    spaces.setSet(slot, 0);
+  }
+  kernel.counters.endSession(slot);
+  locks.unlockSwitchOver(slot);
+}
+
+/** Every CPU that runs on a copy loads the home root; these loads are not counted. */
+function sendHome(kernel: Kernel, slot: number): void {
+  const root = kernel.spaces.root(slot);
+  for (let cpu = 0; cpu < kernel.layout.cpus; cpu++) {
+    if (kernel.spaces.runsSlot(cpu) === slot && kernel.hardware.root(cpu) !== root) kernel.load(cpu, root);
+  }
+}
+
+/** All tables below one of the home tree, a table before its children. */
+function foldBelow(kernel: Kernel, slot: number, table: number, level: number): void {
+  if (level === 1) return;
+  const { tables, entries } = kernel;
+  for (let index = 0; index < entriesOf(kernel, level); index++) {
+    const entry = tables.entryIndex(table, index);
+    const low = entries.low(entry);
+    if (!isPointer(level, low)) continue;
+    const child = frameOf(low, entries.high(entry));
+    fold(kernel, slot, child, level - 1);
+    foldBelow(kernel, slot, child, level - 1);
+  }
+}
+
+/** Leaves one member of a ring: the one that the home tree names. It is the base from now on. */
+function fold(kernel: Kernel, slot: number, survivor: number, level: number): void {
+  const { rings, descriptors, counters, tables, release } = kernel;
+  const size = rings.collect(survivor);
+  if (size === 1) return;
+  if (kernel.rules.mergeAtDisable) {
+    kernel.locks.lockTable(survivor);
+    for (let i = 1; i < size; i++) merge(kernel, survivor, rings.members[i]!, level);
+    kernel.locks.unlockTable(survivor);
+  }
+  if (!descriptors.isBase(survivor)) {
+    const node = tables.nodeOfFrame(survivor);
+    descriptors.becomeBase(survivor);
+    counters.addCopy(slot, level, node, -1);
+    counters.addBase(slot, level, node, 1);
+    counters.raiseBasePeak(slot, level, node);
+  }
+  descriptors.swapLink(survivor);
+  for (let i = 1; i < size; i++) {
+    const member = rings.members[i]!;
+    descriptors.swapLink(member);
+    release.member(member);
+  }
+}
+
+/** Adds A and D of a member's leaves, and A of its pointers, to the survivor's entries (W2). */
+function merge(kernel: Kernel, survivor: number, member: number, level: number): void {
+  const { tables, entries, memory } = kernel;
+  for (let index = 0; index < entriesOf(kernel, level); index++) {
+    const into = tables.entryIndex(survivor, index);
+    const from = tables.entryIndex(member, index);
+    const low = entries.low(into);
+    const other = entries.low(from);
+    if (!isInstalled(low) || !isInstalled(other)) continue;
+    const leaf = isInstalledLeaf(level, low);
+    if (leaf && leafFrame(level, low, entries.high(into)) !== leafFrame(level, other, entries.high(from))) continue;
+    if (!leaf && !isPresent(other)) continue;
+    const missing = other & ~low & (leaf ? USED : ACCESSED);
+    if (missing !== 0) memory.or("merge.low", into, missing);
+  }
+}
+
+function entriesOf(kernel: Kernel, level: number): number {
+  return level === kernel.tables.levels ? kernel.layout.userRootEntries : kernel.tables.entriesPerTable;
+}

@@ -1,0 +1,143 @@
+/**
+ * The rules that can be dropped one at a time: each field is a rule, and setting it to false is its mutant.
+ *
+ * Production code uses {@link ALL_RULES}. A dropped rule is the smallest change that breaks exactly that rule, so that
+ * what is found shows why the rule is there. Ids M… are those of section 7 of the specification and of W21 to W28.
+ */
+export interface Rules {
+  /** I1. The last member of a ring links back to the first (M1). */
+  readonly closeRing: boolean;
+  /** I5. A leaf is stored in every member of its table's ring, the last one included (M2). */
+  readonly setEveryMember: boolean;
+  /** I9. A parent's member names the child's member on its own node (M3). */
+  readonly pointToOwnNode: boolean;
+  /** I6. A pointer has the same flags in every member (M4: copies lose RW). */
+  readonly keepPointerFlags: boolean;
+  /** W9. A large leaf is not taken for a pointer when replication is enabled (M5). */
+  readonly leafBySizeBit: boolean;
+  /** I14. get_and_clear and clear go through the whole ring (M6). */
+  readonly clearEveryMember: boolean;
+  /** I16. Write protection goes through the whole ring (M7). */
+  readonly protectEveryMember: boolean;
+  /** I13. Test-and-clear of A goes through the whole ring (M8). */
+  readonly ageEveryMember: boolean;
+  /** I12, W3. An aggregated read adds A and D of the other members (M9). */
+  readonly aggregateReads: boolean;
+  /** I15, W2. Disable adds A and D of all members to the survivor (M11). */
+  readonly mergeAtDisable: boolean;
+  /** I11. Enable rewrites the home tree's pointers too (M20). */
+  readonly rewireHome: boolean;
+  /** I34, W8. A child starts without its parent's replica slots (M21). */
+  readonly freshChild: boolean;
+  /** I34, W8. Fork leaves the parent replicated (M22). */
+  readonly forkKeepsParent: boolean;
+  /** D22, D24. Steering is not passed on by fork and exec (M23). */
+  readonly steeringNotInherited: boolean;
+  /** D24. Exec passes replication on whatever `inherit` says (M24). */
+  readonly execIgnoresInherit: boolean;
+  /** I22. Release frees every copy of a ring (M25: the last one is forgotten). */
+  readonly releaseEveryCopy: boolean;
+  /** I3. Release clears the links of the copies (M26). */
+  readonly clearCopyLinks: boolean;
+  /** I23. A page is zeroed when it enters the cache (M28). */
+  readonly zeroAtPush: boolean;
+  /** I28. Only pages that came from the cache go back to it (M33). */
+  readonly cacheOnlyItsOwn: boolean;
+  /** I10. A page goes back to the cache of its own node (M34: to that of the acting CPU's node). */
+  readonly cacheByPageNode: boolean;
+  /** I19. A target without copy falls back to home (M35: to the lowest node of the set). */
+  readonly fallBackToHome: boolean;
+  /** I20. Steering targets are checked against the stored set (M36: against the online nodes). */
+  readonly steerWithinSet: boolean;
+  /** I19. The steering vector is indexed by the CPU's node (M37: index and value swapped). */
+  readonly steerByCpuNode: boolean;
+  /** I31. The home node is always in the set (M38). */
+  readonly addHome: boolean;
+  /** D28. Mask 1 stands for all online nodes (M39: for node 0). */
+  readonly maskOneMeansAll: boolean;
+  /** D26. Two nodes must be asked for before home is added (M40). */
+  readonly weighBeforeHome: boolean;
+  /** I26. A load of the home root counts as primary (M41: as replica where the CPU wanted that node). */
+  readonly countHomeAsPrimary: boolean;
+  /** I31. Disable clears the set and the slots (M42). */
+  readonly clearSetAtDisable: boolean;
+  /** I9, W7. A copy comes from exactly its node or not at all (M43). */
+  readonly strictCopies: boolean;
+  /** I22, W39. Copies of a ring that is given up are given back (M44). */
+  readonly giveBackPartial: boolean;
+  /** W15. set_access_flags compares every member (M45: the home member only). */
+  readonly compareEveryMember: boolean;
+  /** I8. Enable copies the kernel's root entries too (M47). */
+  readonly copyKernelHalf: boolean;
+  /** I25. Loading a root flushes the CPU (M48). */
+  readonly loadFlushes: boolean;
+  /** I37. Unmap flushes (M49). */
+  readonly unmapFlushes: boolean;
+  /** I37. A flush reaches CPUs that run on copies (M50). */
+  readonly flushReachesCopies: boolean;
+  /** I15, W21. The child's D is that of all members of the parent (M51: of the home member only). */
+  readonly forkAggregatesDirty: boolean;
+  /** I37, W21. Fork flushes after it has write-protected (M52: before). */
+  readonly forkFlushesAfter: boolean;
+  /** I12, W22. Clean looks at every member (M53: at the home member only). */
+  readonly cleanAggregates: boolean;
+  /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
+  readonly freeTablesByRange: boolean;
+  /** W24. A neighbour's range keeps a table (M55). */
+  readonly neighbourKeepsTable: boolean;
+  /** I9, W25. A table that moves whole is entered node by node (M56: its home copy everywhere). */
+  readonly moveTableByNode: boolean;
+  /** W25. A leaf that moves keeps A and D of all members (M57). */
+  readonly moveKeepsFlags: boolean;
+  /** I37, W25. Remap flushes the old place (M58). */
+  readonly remapFlushes: boolean;
+  /** I7, W28. The payload of a moving page stands in every member (M59: in the home member only). */
+  readonly payloadEverywhere: boolean;
+}
+
+export const ALL_RULES: Rules = Object.freeze({
+  closeRing: true,
+  setEveryMember: true,
+  pointToOwnNode: true,
+  keepPointerFlags: true,
+  leafBySizeBit: true,
+  clearEveryMember: true,
+  protectEveryMember: true,
+  ageEveryMember: true,
+  aggregateReads: true,
+  mergeAtDisable: true,
+  rewireHome: true,
+  freshChild: true,
+  forkKeepsParent: true,
+  steeringNotInherited: true,
+  execIgnoresInherit: true,
+  releaseEveryCopy: true,
+  clearCopyLinks: true,
+  zeroAtPush: true,
+  cacheOnlyItsOwn: true,
+  cacheByPageNode: true,
+  fallBackToHome: true,
+  steerWithinSet: true,
+  steerByCpuNode: true,
+  addHome: true,
+  maskOneMeansAll: true,
+  weighBeforeHome: true,
+  countHomeAsPrimary: true,
+  clearSetAtDisable: true,
+  strictCopies: true,
+  giveBackPartial: true,
+  compareEveryMember: true,
+  copyKernelHalf: true,
+  loadFlushes: true,
+  unmapFlushes: true,
+  flushReachesCopies: true,
+  forkAggregatesDirty: true,
+  forkFlushesAfter: true,
+  cleanAggregates: true,
+  freeTablesByRange: true,
+  neighbourKeepsTable: true,
+  moveTableByNode: true,
+  moveKeepsFlags: true,
+  remapFlushes: true,
+  payloadEverywhere: true,
+});

@@ -1,0 +1,40 @@
+/** Which root a CPU loads (2.13, D29), and the steering vector that decides with it (2.14). */
+import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
+import { NONE } from "./codes.js";
+import type { Kernel } from "./kernel.js";
+
+/** The node that steering, or else the CPU's place, asks for. */
+export function targetNode(kernel: Kernel, slot: number, cpu: number): number {
+  const node = kernel.tables.nodeOfCpu(cpu);
+  const steered = kernel.rules.steerByCpuNode ? kernel.spaces.steering(slot, node) : steeredTo(kernel, slot, node);
+  return steered >= 0 ? steered : node;
+}
+
+/**
+ * The root for a CPU: the target's if it has one, else home's. The flags are read again behind the slot, and the
+ * page's own node decides, so that a half-built or half-freed set never leads away from home.
+ */
+export function chosenRoot(kernel: Kernel, slot: number, cpu: number): number {
+  const { spaces, tables } = kernel;
+  const home = spaces.root(slot);
+  if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
+  const target = targetNode(kernel, slot, cpu);
+  const replica = spaces.replica(slot, target);
+  if (replica === NONE) return kernel.rules.fallBackToHome ? home : lowestRoot(kernel, slot);
+  if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
+  return tables.nodeOfFrame(replica) === target ? replica : home;
+}
+
+/** Index and value swapped: the node that is steered to this one (M37). */
+function steeredTo(kernel: Kernel, slot: number, node: number): number {
+  for (let index = 0; index < NODE_SLOTS; index++) if (kernel.spaces.steering(slot, index) === node) return index;
+  return NONE;
+}
+
+function lowestRoot(kernel: Kernel, slot: number): number {
+  for (let node = 0; node < NODE_SLOTS; node++) {
+    const replica = kernel.spaces.replica(slot, node);
+    if (replica !== NONE) return replica;
+  }
+  return kernel.spaces.root(slot);
+}

@@ -1,0 +1,168 @@
+/** An access by a CPU: TLB, walk, and if they do not help, the fault (D8, D9). */
+import { PagetwinError } from "../../vocabulary/errors.js";
+import { EXECUTE, WRITE } from "../../vocabulary/page-table/access.js";
+import { isPresent, leafFrame, WRITABLE } from "../page-table/entry.js";
+import { RIGHT_EXECUTE, RIGHT_USER, RIGHT_WRITE, slotIsDirty, slotRights } from "../page-table/tlb.js";
+import {
+  ENOMEM,
+  NO_RANGE,
+  NO_RIGHTS,
+  NONE,
+  SERVED_COPY,
+  SERVED_FAULT,
+  SERVED_TLB,
+  SERVED_WALK,
+  WAITS,
+} from "./codes.js";
+import type { Kernel } from "./kernel.js";
+import { isMoving, leafHigh, movedHigh, movedLow, newLeafLow, USED } from "./leaf.js";
+import { EXECUTABLE, isShared, leafOf, READABLE, rightsOf, WRITEABLE } from "./ranges.js";
+
+/**
+ * One access of the process that a CPU runs.
+ * @param access READ, WRITE or EXECUTE
+ * @returns SERVED_…, or NO_RANGE, NO_RIGHTS, WAITS, ENOMEM
+ */
+export function touch(kernel: Kernel, cpu: number, page: number, access: number): number {
+  if (hits(kernel, cpu, page, access)) return SERVED_TLB;
+  if (kernel.hardware.access(cpu, page, access) >= 0) return SERVED_WALK;
+  const served = fault(kernel, kernel.spaces.runsSlot(cpu), cpu, page, access);
+  if (served < 0) return served;
+  if (kernel.hardware.access(cpu, page, access) < 0) {
+    throw new PagetwinError("UNREACHABLE", `cpu ${cpu} faults on page ${page} again after its fault was served`);
+  }
+  return served;
+}
+
+/** The TLB alone serves the access: right page, right granted, for a write also D remembered. */
+function hits(kernel: Kernel, cpu: number, page: number, access: number): boolean {
+  const high = kernel.tables.highOf(page);
+  const tlb = kernel.hardware.tlb;
+  const slot = tlb.find(cpu, high, kernel.tables.lowOf(page, high));
+  if (slot < 0) return false;
+  const info = tlb.info(slot);
+  let needed = RIGHT_USER;
+  if (access === WRITE) {
+    if (!slotIsDirty(info)) return false;
+    needed |= RIGHT_WRITE;
+  } else if (access === EXECUTE) {
+    needed |= RIGHT_EXECUTE;
+  }
+  return (slotRights(info) & needed) === needed;
+}
+
+/** What the kernel does about a fault. The CPU has dropped its own translations of the page already (W31). */
+function fault(kernel: Kernel, slot: number, cpu: number, page: number, access: number): number {
+  const range = kernel.ranges.find(slot, page);
+  if (range === NONE) return NO_RANGE;
+  const attributes = kernel.ranges.attributes(slot, range);
+  if ((rightsOf(attributes) & rightNeeded(access)) === 0) return NO_RIGHTS;
+  const entry = kernel.entries.find(kernel.spaces.root(slot), page);
+  const level = kernel.entries.level;
+  const low = kernel.entries.low(entry);
+  if (isMoving(low)) return WAITS;
+  if (low === 0) return install(kernel, slot, cpu, page, range) < 0 ? ENOMEM : SERVED_FAULT;
+  if (access !== WRITE || (low & WRITABLE) !== 0) return SERVED_FAULT;
+  const table = kernel.tables.frameOfEntry(entry);
+  const index = kernel.tables.indexOf(page, level);
+  const frame = leafFrame(level, low, kernel.entries.high(entry));
+  if (!isShared(attributes) && kernel.frames.isShared(frame, level)) {
+    return copyOnWrite(kernel, slot, cpu, page, table, index, level, frame);
+  }
+  kernel.locks.lockTable(table);
+  kernel.setters.addFlags(table, index, level, WRITABLE | USED);
+  kernel.locks.unlockTable(table);
+  return SERVED_FAULT;
+}
+
+function rightNeeded(access: number): number {
+  if (access === WRITE) return WRITEABLE;
+  return access === EXECUTE ? EXECUTABLE : READABLE;
+}
+
+/**
+ * Installs a leaf for a page of a range that has none: the largest that the range allows, that its place is free for
+ * and that there is a run of frames for.
+ * @returns 1, or ENOMEM
+ */
+export function install(kernel: Kernel, slot: number, cpu: number, page: number, range: number): number {
+  const attributes = kernel.ranges.attributes(slot, range);
+  const node = kernel.dataNode(slot, cpu);
+  for (let level = leafOf(attributes); level > 1; level--) {
+    const span = kernel.tables.span(level);
+    const first = Math.floor(page / span) * span;
+    if (first < kernel.ranges.start(slot, range) || first + span > kernel.ranges.end(slot, range)) continue;
+    const entry = kernel.entries.entryAt(kernel.spaces.root(slot), page, level);
+    if (entry !== NONE && kernel.entries.low(entry) !== 0) continue;
+    const frame = kernel.frames.take(node, level, first);
+    if (frame === NONE) continue;
+    const table = kernel.allocate.path(slot, cpu, page, level);
+    if (table === NONE) {
+      kernel.frames.giveBack(frame, level);
+      kernel.allocate.undo();
+      return ENOMEM;
+    }
+    setNewLeaf(kernel, table, page, level, frame, attributes);
+    return 1;
+  }
+  const table = kernel.allocate.path(slot, cpu, page, 1);
+  const frame = table === NONE ? NONE : kernel.frames.take(node, 1, page);
+  if (frame === NONE) {
+    kernel.allocate.undo();
+    return ENOMEM;
+  }
+  setNewLeaf(kernel, table, page, 1, frame, attributes);
+  return 1;
+}
+
+function setNewLeaf(
+  kernel: Kernel,
+  table: number,
+  page: number,
+  level: number,
+  frame: number,
+  attributes: number,
+): void {
+  const rights = rightsOf(attributes);
+  kernel.frames.name(frame, level);
+  kernel.locks.lockTable(table);
+  const low = newLeafLow(frame, level, rights);
+  kernel.setters.set(table, kernel.tables.indexOf(page, level), level, low, leafHigh(frame, rights));
+  kernel.locks.unlockTable(table);
+}
+
+/** A write to a private leaf whose frames another leaf names too (W21): a fresh run, A and D in every member. */
+function copyOnWrite(
+  kernel: Kernel,
+  slot: number,
+  cpu: number,
+  page: number,
+  table: number,
+  index: number,
+  level: number,
+  frame: number,
+): number {
+  const first = page - (page % kernel.tables.span(level));
+  const fresh = kernel.frames.take(kernel.dataNode(slot, cpu), level, first);
+  if (fresh === NONE) return ENOMEM;
+  kernel.locks.lockTable(table);
+  kernel.setters.getAndClear(table, index, level);
+  const low = kernel.setters.low;
+  const high = kernel.setters.high;
+  kernel.shootdown.flush(slot, cpu);
+  kernel.frames.name(fresh, level);
+  kernel.setters.set(table, index, level, movedLow(low, fresh) | WRITABLE | USED, movedHigh(high, fresh));
+  kernel.locks.unlockTable(table);
+  kernel.frames.unname(frame, level);
+  return SERVED_COPY;
+}
+
+/** Faults a page in for `populate` (D7): no access, so no A. Answers 1 if a leaf was installed, 0 if one was there. */
+export function populatePage(kernel: Kernel, slot: number, cpu: number, page: number, range: number): number {
+  kernel.hardware.invalidate(cpu, page);
+  const entry = kernel.entries.find(kernel.spaces.root(slot), page);
+  const low = kernel.entries.low(entry);
+  if (isPresent(low) || isMoving(low)) return 0;
+  kernel.allocate.begin();
+  return install(kernel, slot, cpu, page, range);
+}
