@@ -80,30 +80,25 @@ export class PageTable {
    * @returns DONE, OCCUPIED or NO_MEMORY
    */
   map(cpu: number, page: number, level: number, frame: number, lowFlags: number, highFlags: number): number {
-    let table = this.root;
-    for (let at = this.layout.levels; ; at--) {
-      const entry = this.layout.entryIndex(table, this.layout.indexOf(page, at));
-      const low = this.entries.low(entry);
-      if (isInstalled(low) && (at === level || !leadsOn(low))) {
-        this.entries.level = at;
-        return OCCUPIED;
-      }
-      if (at === level) {
-        this.entries.set(entry, lowWord(frame, lowFlags), highWord(frame, highFlags));
-        return DONE;
-      }
-      if (isInstalled(low)) {
-        table = tableFrameOf(low, this.entries.high(entry));
-        continue;
-      }
-      table = this.allocateTable(cpu);
+    let entry = this.entries.find(this.root, page);
+    if (this.entries.level < level) {
+      // The walk went through a table where the leaf should be.
+      this.entries.level = level;
+      return OCCUPIED;
+    }
+    if (isInstalled(this.entries.low(entry))) return OCCUPIED;
+    for (let at = this.entries.level; at > level; at--) {
+      const table = this.allocateTable(cpu);
       if (table < 0) {
         // Only what this call has linked is empty on the path, so this takes back exactly that.
         if (this.rules.failedMapUndoes) this.undoTables(page);
         return NO_MEMORY;
       }
       this.entries.set(entry, lowWord(table, TABLE_FLAGS), highWord(table, 0));
+      entry = this.layout.entryIndex(table, this.layout.indexOf(page, at - 1));
     }
+    this.entries.set(entry, lowWord(frame, lowFlags), highWord(frame, highFlags));
+    return DONE;
   }
 
   /** Removes the leaf that covers the page. @returns DONE, with the leaf in `removed…`, or ABSENT */

@@ -1,5 +1,4 @@
 /** Operations and answers as a person would say them. */
-import { match } from "ts-pattern";
 import type { Operation } from "../../vocabulary/page-table/operations.js";
 import type { LeafReport, Outcome } from "../../vocabulary/page-table/outcomes.js";
 
@@ -8,37 +7,51 @@ export function actor(operation: Operation): string {
 }
 
 export function describe(operation: Operation): string {
-  return match(operation)
-    .with(
-      { kind: "map" },
-      ({ page, level, frame, rights }) => `map page ${page} to frame ${frame}, ${rights}, level ${level}`,
-    )
-    .with({ kind: "unmap" }, ({ page }) => `unmap page ${page}`)
-    .with({ kind: "protect" }, ({ page, rights }) => `protect page ${page}, ${rights}`)
-    .with({ kind: "split" }, ({ page }) => `split the leaf at page ${page}`)
-    .with({ kind: "collapse" }, ({ page, level }) => `collapse to level ${level} at page ${page}`)
-    .with({ kind: "walk" }, ({ page }) => `walk to page ${page}`)
-    .with({ kind: "load" }, () => "load the root")
-    .with({ kind: "flush" }, () => "flush")
-    .with(
-      { kind: "access" },
-      ({ virtualPage, access, mode }) => `touch page ${virtualPage}, ${access}${mode === "user" ? "" : ` as ${mode}`}`,
-    )
-    .exhaustive();
+  switch (operation.kind) {
+    case "map":
+      return `map page ${operation.page} to frame ${operation.frame}, ${operation.rights}, level ${operation.level}`;
+    case "unmap":
+      return `unmap page ${operation.page}`;
+    case "protect":
+      return `protect page ${operation.page}, ${operation.rights}`;
+    case "split":
+      return `split the leaf at page ${operation.page}`;
+    case "collapse":
+      return `collapse to level ${operation.level} at page ${operation.page}`;
+    case "walk":
+      return `walk to page ${operation.page}`;
+    case "load":
+      return "load the root";
+    case "flush":
+      return "flush";
+    case "access": {
+      const { virtualPage, access, mode } = operation;
+      return `touch page ${virtualPage}, ${access}${mode === "user" ? "" : ` as ${mode}`}`;
+    }
+  }
 }
 
 export function describeAnswer(answer: Outcome): string {
-  return match(answer)
-    .with({ kind: "done" }, () => "done")
-    .with({ kind: "occupied" }, ({ level }) => `occupied on level ${level}`)
-    .with({ kind: "absent" }, ({ level }) => `nothing on level ${level}`)
-    .with({ kind: "noMemory" }, () => "no memory")
-    .with({ kind: "notLarge" }, () => "not large")
-    .with({ kind: "notCollapsible" }, () => "not collapsible")
-    .with({ kind: "leaf" }, ({ leaf }) => describeLeaf(leaf))
-    .with({ kind: "translated" }, ({ frame }) => `frame ${frame}`)
-    .with({ kind: "fault" }, ({ reason, level }) => `fault: ${reason}, level ${level}`)
-    .exhaustive();
+  switch (answer.kind) {
+    case "done":
+      return "done";
+    case "occupied":
+      return `occupied on level ${answer.level}`;
+    case "absent":
+      return `nothing on level ${answer.level}`;
+    case "noMemory":
+      return "no memory";
+    case "notLarge":
+      return "not large";
+    case "notCollapsible":
+      return "not collapsible";
+    case "leaf":
+      return describeLeaf(answer.leaf);
+    case "translated":
+      return `frame ${answer.frame}`;
+    case "fault":
+      return `fault: ${answer.reason}, level ${answer.level}`;
+  }
 }
 
 function describeLeaf({ level, frame, rights, accessed, dirty }: LeafReport): string {
