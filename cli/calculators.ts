@@ -4,8 +4,22 @@ import type { CostOptions } from "./cost.js";
 import type { PolicyOptions } from "./policy.js";
 
 export function addCalculators(program: Command): void {
+  addWalk(program);
   addCost(program);
   addPolicy(program);
+}
+
+function addWalk(program: Command): void {
+  program
+    .command("walk")
+    .description("print the leaves of a dumped page table, in the emulator's own format")
+    .requiredOption("--tables <file>", "records of page-table pages, may be gzipped")
+    .requiredOption("--cr3 <hex>", "physical address of the root")
+    .option("--levels <n>", "4 or 5", "4")
+    .action(async (options: { readonly tables: string; readonly cr3: string; readonly levels: string }) => {
+      const { walk } = await import("./walk.js");
+      process.exitCode = await walk(options, (text) => void process.stdout.write(text));
+    });
 }
 
 function addCost(program: Command): void {

@@ -3,7 +3,7 @@ import colours from "picocolors";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { type Hunt, hunt } from "../properties/engine/hunt.js";
 import { PagetwinError } from "../vocabulary/errors.js";
-import { wrap } from "./chart.js";
+import { counted, wrap } from "./chart.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { requireWritableFolder } from "./files.js";
 import { EXIT } from "./report.js";
@@ -106,7 +106,7 @@ function text(
     plainTable(["mutant", "verdict", "killed by", "engine", "steps", "scope"], rows).trimEnd(),
     ...stories,
     "",
-    `${total} mutants: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,
+    `${counted(total, "mutant")}: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,
     `seed ${seed}`,
     "",
   ].join("\n");

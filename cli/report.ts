@@ -38,7 +38,9 @@ export interface ScopeResult {
 }
 
 export interface ScopeViolation {
+  /** The id; several claims may belong to one rule. */
   readonly invariant: string;
+  readonly name: string;
   readonly steps: number;
   /** The file; null where no run shows it, as for a state that is never reached. */
   readonly finding: string | null;
@@ -50,6 +52,11 @@ export const EXIT = { held: 0, violated: 1, badInput: 2, unfinished: 3 } as cons
 export function verdictOf(results: readonly { readonly verdict: Verdict }[]): Verdict {
   if (results.some(({ verdict }) => verdict === "violated")) return "violated";
   return results.some(({ verdict }) => verdict === "unfinished") ? "unfinished" : "held";
+}
+
+/** The rules that are judged in a system, each once. */
+export function claimIdsOf(system: AnySystem): string[] {
+  return [...new Set(claimsOf(system).map(({ id }) => id))];
 }
 
 /** Everything that is judged in a system, the comparison of the twins included. */

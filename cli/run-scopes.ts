@@ -5,7 +5,7 @@ import { exhaust } from "../properties/engine/exhaust.js";
 import { sample } from "../properties/engine/sample.js";
 import { runWorkload, type Workload } from "../properties/engine/workload.js";
 import { saveCounterexample } from "./counterexample-file.js";
-import { claimsOf, type ScopeResult, type ScopeViolation } from "./report.js";
+import { claimIdsOf, type ScopeResult, type ScopeViolation } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 export interface Findings {
@@ -30,11 +30,7 @@ export function exploreScope(
         `${place}: ${known.toLocaleString("en")} states, depth ${depth}, ${frontier.toLocaleString("en")} to expand`,
       ),
   });
-  const vain: ScopeViolation[] = unreached.map((name) => ({
-    invariant: `sometimes: ${name}`,
-    steps: 0,
-    finding: null,
-  }));
+  const vain: ScopeViolation[] = unreached.map((name) => ({ invariant: "sometimes", name, steps: 0, finding: null }));
   return {
     system: system.name,
     scope: scope.name,
@@ -49,7 +45,7 @@ export function exploreScope(
     missProbability: exploration?.missProbability ?? 0,
     inStep: exploration?.inStep ?? 0,
     coverage: coverageOf(scope, exploration?.actionCounts ?? []),
-    invariants: claimsOf(system).map(({ id }) => id),
+    invariants: claimIdsOf(system),
     violations: [...violationsOf(counterexample, findings), ...vain],
   };
 }
@@ -78,7 +74,7 @@ export function sampleScope(
     commands,
     exhausted: false,
     coverage: taken,
-    invariants: claimsOf(system).map(({ id }) => id),
+    invariants: claimIdsOf(system),
     violations: violationsOf(counterexample, findings),
   };
 }
@@ -103,9 +99,7 @@ export function workloadScope(
     runs: 1,
     commands: operations,
     exhausted: false,
-    invariants: claimsOf(system)
-      .map(({ id }) => id)
-      .filter((id) => !system.stepInvariants.some((claim) => claim.id === id)),
+    invariants: claimIdsOf({ ...system, stepInvariants: [] }),
     violations: violationsOf(counterexample, findings),
     notes: skipped === 0 ? notes : [...notes, `${skipped} operations did not apply and were left out`],
   };
@@ -115,7 +109,8 @@ function violationsOf(document: Counterexample | undefined, findings: Findings):
   if (document === undefined) return [];
   const file = saveCounterexample(findings.folder, document);
   findings.found.push({ file, document });
-  return [{ invariant: document.violation.invariant, steps: document.steps.length, finding: file }];
+  const { invariant, name } = document.violation;
+  return [{ invariant, name, steps: document.steps.length, finding: file }];
 }
 
 function coverageOf(scope: AnyScope, counts: readonly number[]): Record<string, number> {

@@ -56,7 +56,9 @@ function extent(result: ScopeResult): string {
 function propertyTable(system: AnySystem, results: readonly ScopeResult[]): string {
   const rows = claimsOf(system).map(({ id, name }) => {
     const judged = results.filter(({ invariants }) => invariants.includes(id));
-    const broken = judged.filter(({ violations }) => violations.some(({ invariant }) => invariant === id));
+    const broken = judged.filter(({ violations }) =>
+      violations.some((one) => one.invariant === id && one.name === name),
+    );
     const exhausted = judged.filter((result) => result.exhausted && !broken.includes(result)).length;
     const drawn = judged.filter((result) => result.runs !== undefined && !broken.includes(result));
     const commands = drawn.reduce((sum, result) => sum + (result.commands ?? 0), 0);

@@ -88,7 +88,9 @@ describe("check", () => {
     expect(await check([vain], { ...options(), scope: "all", json: true }, terminal)).toBe(1);
     const document = JSON.parse(terminal.outText);
     expectValid("check", document);
-    expect(document.results[0].violations).toEqual([{ invariant: "sometimes: never", steps: 0, finding: null }]);
+    expect(document.results[0].violations).toEqual([
+      { invariant: "sometimes", name: "never", steps: 0, finding: null },
+    ]);
   });
 
   it("writes JUnit and SARIF", async () => {

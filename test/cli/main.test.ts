@@ -82,6 +82,14 @@ describe("pagetwin", () => {
     expect(JSON.parse(out)).toMatchObject({ version: 1 });
   });
 
+  it("walks a dumped page table", async () => {
+    const tables = "test/page-table/fixtures/qemu-x86/level4/pagetables.bin.gz";
+    expect(await pagetwin("walk", "--tables", tables, "--cr3", "47e6000")).toBe(0);
+    expect(out).toMatch(/^0000000000400000: 0000000003811000 X---A--U-\n/);
+    expect(await pagetwin("walk", "--tables", tables, "--cr3", "zz")).toBe(2);
+    expect(err).toBe('pagetwin: CR3 is "zz": expected 1 to 16 hexadecimal digits\n');
+  });
+
   it("checks a scope from the command line", async () => {
     expect(await pagetwin("check", "page-table", "--scope", "two-cpus", "--quiet", "--json")).toBe(0);
     expect(JSON.parse(out)).toMatchObject({

@@ -1,0 +1,19 @@
+/**
+ * What must hold of each system, and the engines that look for what does not. A system of one's own is a value of type
+ * `System`; everything here works on it.
+ */
+export type { AnyOperation, AnyState, AnySystem } from "./engine/any-system.js";
+export * from "./engine/counterexample.js";
+export { applyChanges, type Change, differences, equalPlain } from "./engine/differences.js";
+export { type Exhausted, type ExhaustOptions, exhaust } from "./engine/exhaust.js";
+export { type Hunt, type HuntOptions, hunt } from "./engine/hunt.js";
+export { type Breach, Pair, type Step } from "./engine/pair.js";
+export { type Replayed, replay } from "./engine/replay.js";
+export { type Sampled, type SampleOptions, sample } from "./engine/sample.js";
+export { runScenario, type ScenarioVerdict } from "./engine/scenario.js";
+export { dropSteps, type Place, type Shrunk, shrink } from "./engine/shrink.js";
+export type * from "./engine/system.js";
+export { type Plot, tell } from "./engine/tell.js";
+export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";
+export { pageTable } from "./page-table/system.js";
+export { replication } from "./replication/system.js";

@@ -1,0 +1,26 @@
+/** The words in which a caller asks and is answered: ids, operations, outcomes, geometry, error codes. */
+export * from "./errors.js";
+export * from "./geometry.js";
+export * from "./page-table/access.js";
+export * from "./page-table/entry.js";
+export * from "./page-table/fault.js";
+export type { LeafLevel, Operation as PageTableOperation } from "./page-table/operations.js";
+export type { LeafReport, Outcome as PageTableOutcome } from "./page-table/outcomes.js";
+export * from "./replication/cost.js";
+export {
+  NODE_SLOTS,
+  type Operation as ReplicationSystemOperation,
+  PRCTL,
+  STEERING_AUTO,
+  type UserVector,
+} from "./replication/operations.js";
+export type { Errno, Outcome as ReplicationSystemOutcome, Served } from "./replication/outcomes.js";
+export * from "./replication/policy.js";
+export { PROC_FILES, type ProcFile } from "./replication/proc.js";
+export * from "./replication/statistics.js";
+export {
+  type LatencyMatrix,
+  latencyMatrix,
+  type SteeringVector,
+  steeringVector,
+} from "./replication/steering-choice.js";
