@@ -1,5 +1,5 @@
 /** Reading the files of a snapshot: every complaint names the file. */
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { PagetwinError } from "../vocabulary/errors.js";
 
 export function readText(path: string): string {
@@ -27,4 +27,14 @@ export const isThere = existsSync;
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: unknown }).code;
   return typeof code === "string" ? code : (error as Error).message;
+}
+
+/** Writes a file under a temporary name and renames it. @throws PagetwinError `FORMAT` naming the file */
+export function writeWhole(path: string, text: string): void {
+  try {
+    writeFileSync(`${path}.part`, text);
+    renameSync(`${path}.part`, path);
+  } catch (error) {
+    throw new PagetwinError("FORMAT", `${path}: cannot be written (${reasonOf(error)})`);
+  }
 }

@@ -1,5 +1,5 @@
 /** `--compat`: what the authors' tool prints. Its output file goes to stdout, what it says besides to stderr. */
-import { ComposedRuns } from "../impl/contiguity/composed-runs.js";
+import { type ComposedRuns, compose } from "../impl/contiguity/composed-runs.js";
 import type { FrameFlags } from "../impl/contiguity/frame-flags.js";
 import { toolAreasOf } from "../impl/contiguity/maps-text.js";
 import type { PageRuns } from "../impl/contiguity/page-runs.js";
@@ -66,7 +66,7 @@ export function toolSnapshotReport(snapshot: NativeSnapshot, out: Print, err: Pr
 }
 
 export function toolGuestReport(snapshot: GuestSnapshot, out: Print, err: Print): number {
-  const runs = new ComposedRuns(
+  const runs = compose(
     readParsed(snapshot.guestPath, (text) => dimensionOf(text, "vmi-guest-runs-v1")),
     readParsed(snapshot.hostPath, (text) => dimensionOf(text, "vmi-host-runs-v1")),
   );

@@ -1,43 +1,53 @@
 /** `pagetwin contiguity`: how contiguous the memory of a process is. */
-import type { AddressSpace } from "../impl/contiguity/address-space.js";
-import { ComposedRuns } from "../impl/contiguity/composed-runs.js";
+import { join } from "node:path";
 import { reportOf } from "../impl/contiguity/coverage.js";
+import { composedRunsOf } from "../impl/contiguity/guest-text.js";
 import { walkGuest } from "../impl/contiguity/guest-walk.js";
 import { areasOf } from "../impl/contiguity/maps-text.js";
-import { framesAreHidden } from "../impl/contiguity/page-runs.js";
-import { RangeCount } from "../impl/contiguity/range-count.js";
 import { reportText } from "../impl/contiguity/report-text.js";
-import { dimensionOf, frameFlagsOf, pageRunsOf } from "../impl/contiguity/run-document.js";
-import { walk } from "../impl/contiguity/walk.js";
 import type { Histograms } from "../vocabulary/contiguity/report.js";
 import { PagetwinError } from "../vocabulary/errors.js";
-import { readParsed } from "./contiguity-files.js";
-import { type GuestSnapshot, type NativeSnapshot, openSnapshot } from "./contiguity-snapshot.js";
-import { toolGuestReport, toolSnapshotReport } from "./contiguity-tool.js";
+import { countGuest, countSnapshot } from "./contiguity-count.js";
+import { readParsed, writeWhole } from "./contiguity-files.js";
+import { countLive, toolLiveReport } from "./contiguity-live.js";
+import { reportPicture } from "./contiguity-picture.js";
+import { PROC, ProcessGone, type ProcFolder } from "./contiguity-proc.js";
+import { openSnapshot } from "./contiguity-snapshot.js";
+import { toolGuestReport, toolGuestReportOf, toolSnapshotReport } from "./contiguity-tool.js";
 
 export type Print = (text: string) => void;
 
 export interface ContiguityOptions {
   /** A live process, 0 for all; with `snapshot`, one of its processes. */
   readonly pid?: number;
+  /** The same as pid 0. */
   readonly all?: boolean;
+  /** A snapshot folder. */
   readonly snapshot?: string;
-  /** The authors' tool with its quirks. */
+  /** A folder with the recorded texts `maps` and `pagemap` of a guest process. */
+  readonly guest?: string;
+  /** The authors' tool with its quirks: its output file on stdout, all else on stderr. */
   readonly compat?: boolean;
+  /** One JSON document on stdout. */
   readonly json?: boolean;
+  /** Where to write a picture of the coverage curves. */
+  readonly svg?: string;
 }
 
 /** @returns the exit code: 0 a report was printed, 2 bad input */
-export async function contiguity(options: ContiguityOptions, out: Print, err: Print): Promise<number> {
+export async function contiguity(
+  options: ContiguityOptions,
+  out: Print,
+  err: Print,
+  proc: ProcFolder = PROC,
+): Promise<number> {
   return guarded(err, () => {
-    if (options.snapshot === undefined)
-      throw new PagetwinError("ARGUMENT", "expected --pid N, --all or --snapshot DIR");
-    const snapshot = openSnapshot(options.snapshot, options.all ? 0 : options.pid);
-    if (options.compat) {
-      return snapshot.kind === "guest" ? toolGuestReport(snapshot, out, err) : toolSnapshotReport(snapshot, out, err);
-    }
-    const histograms = snapshot.kind === "guest" ? countGuest(snapshot) : countSnapshot(snapshot);
-    print(histograms, options, out);
+    checkOptions(options);
+    if (options.compat) return toolReportOf(options, out, err, proc);
+    const histograms = count(options, err, proc);
+    const report = reportOf(histograms);
+    if (options.svg !== undefined) writeWhole(options.svg, reportPicture(histograms));
+    out(options.json ? `${JSON.stringify({ version: 1, ...report })}\n` : reportText(report));
     return 0;
   });
 }
@@ -47,46 +57,52 @@ export function guarded(err: Print, command: () => number): number {
   try {
     return command();
   } catch (error) {
-    if (!(error instanceof PagetwinError)) throw error;
+    if (!(error instanceof PagetwinError || error instanceof ProcessGone)) throw error;
     err(`${error.message}\n`);
     return 2;
   }
 }
 
-function print(histograms: Histograms, options: ContiguityOptions, out: Print): void {
-  const report = reportOf(histograms);
-  out(options.json ? `${JSON.stringify({ version: 1, ...report })}\n` : reportText(report));
-}
-
-function countSnapshot(snapshot: NativeSnapshot): Histograms {
-  if (snapshot.processes.length === 0) throw new PagetwinError("FORMAT", `there is no ${snapshot.asked}`);
-  if (snapshot.flagsPath === undefined) {
-    throw new PagetwinError("FORMAT", `${snapshot.asked}: expected kpageflags.json beside its pagemap`);
+function checkOptions({ pid, all, snapshot, guest, compat, json, svg }: ContiguityOptions): void {
+  if (pid === undefined && !all && snapshot === undefined && guest === undefined) {
+    throw new PagetwinError("ARGUMENT", "expected --pid N, --all, --snapshot DIR or --guest DIR");
   }
-  const flags = readParsed(snapshot.flagsPath, frameFlagsOf);
-  const count = new RangeCount();
-  for (const { mapsPath, pagesPath } of snapshot.processes) {
-    const areas = readParsed(mapsPath, areasOf);
-    const pages = readParsed(pagesPath, pageRunsOf);
-    countProcess({ areas, pages, flags }, pagesPath, count);
+  if (snapshot !== undefined && guest !== undefined) {
+    throw new PagetwinError("ARGUMENT", "--snapshot with --guest: expected one of them");
   }
-  return count.histograms();
-}
-
-/** @param source what the pages were read from, for a message */
-export function countProcess(space: AddressSpace, source: string, count: RangeCount): void {
-  if (framesAreHidden(space.pages)) {
+  if (compat && (json || svg !== undefined)) {
     throw new PagetwinError(
-      "FORMAT",
-      `${source}: all frames are 0, hidden from a reader without the right to see them: no physical sections`,
+      "ARGUMENT",
+      "--compat prints what the authors' tool prints: expected neither --json nor --svg",
     );
   }
-  walk(space, count);
 }
 
-function countGuest(snapshot: GuestSnapshot): Histograms {
-  const areas = readParsed(snapshot.mapsPath, areasOf);
-  const guest = readParsed(snapshot.guestPath, (text) => dimensionOf(text, "vmi-guest-runs-v1"));
-  const host = readParsed(snapshot.hostPath, (text) => dimensionOf(text, "vmi-host-runs-v1"));
-  return walkGuest(areas, new ComposedRuns(guest, host));
+function askedPid({ pid, all }: ContiguityOptions): number | undefined {
+  return all ? 0 : pid;
+}
+
+function count(options: ContiguityOptions, err: Print, proc: ProcFolder): Histograms {
+  if (options.guest !== undefined) {
+    const { areas, runs } = guestTexts(options.guest);
+    return walkGuest(areas, runs);
+  }
+  if (options.snapshot === undefined) return countLive(proc, askedPid(options)!, err);
+  const snapshot = openSnapshot(options.snapshot, askedPid(options));
+  return snapshot.kind === "guest" ? countGuest(snapshot) : countSnapshot(snapshot);
+}
+
+function toolReportOf(options: ContiguityOptions, out: Print, err: Print, proc: ProcFolder): number {
+  if (options.guest !== undefined) {
+    const { areas, runs } = guestTexts(options.guest);
+    return toolGuestReportOf(areas, runs, out, err);
+  }
+  if (options.snapshot === undefined) return toolLiveReport(proc, askedPid(options)!, out, err);
+  const snapshot = openSnapshot(options.snapshot, askedPid(options));
+  return snapshot.kind === "guest" ? toolGuestReport(snapshot, out, err) : toolSnapshotReport(snapshot, out, err);
+}
+
+function guestTexts(folder: string) {
+  const areas = readParsed(join(folder, "maps"), areasOf);
+  return { areas, runs: readParsed(join(folder, "pagemap"), (text) => composedRunsOf(text, areas)) };
 }

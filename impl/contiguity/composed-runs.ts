@@ -3,7 +3,7 @@
  * the host's (6, V1). One run = consecutive pages, guest frames and host frames with the same flags and levels.
  *
  *   pages.frame[r]    first host frame of run r        guestFrame[r]   first guest frame
- *   guestFlags[r], hostFlags[r]   numbers that are equal where the flags words are
+ *   guestFlags[r], hostFlags[r]   numbers that are equal where the flags words are, 0 for a word of 0
  *   guestLevel[r], hostLevel[r]   1 = 4 KiB, 2 = 2 MiB leaf
  *
  * A page without a guest entry, or whose guest frame has no host entry, is in no run: it is not present.
@@ -20,6 +20,13 @@ export interface Dimension {
   readonly level: Uint8Array;
 }
 
+/** What one dimension says of a run of pages. */
+export interface Leaf {
+  readonly frame: number;
+  readonly flags: number;
+  readonly level: number;
+}
+
 export class ComposedRuns {
   readonly pages = new PageRuns(Number.POSITIVE_INFINITY);
   readonly guestFrame: number[] = [];
@@ -28,25 +35,36 @@ export class ComposedRuns {
   readonly guestLevel: number[] = [];
   readonly hostLevel: number[] = [];
 
-  constructor(guest: Dimension, host: Dimension) {
-    for (let run = 0; run < guest.length; run++) this.composeRun(guest, run, host);
+  /** Appends pages [page, page + count) behind all earlier ones. */
+  append(page: number, count: number, guest: Leaf, host: Leaf): void {
+    this.pages.append(page, count, 1, host.frame, 1);
+    this.guestFrame.push(guest.frame);
+    this.guestFlags.push(guest.flags);
+    this.hostFlags.push(host.flags);
+    this.guestLevel.push(guest.level);
+    this.hostLevel.push(host.level);
   }
+}
 
-  private composeRun(guest: Dimension, run: number, host: Dimension): void {
+/** The composition of two tables. */
+export function compose(guest: Dimension, host: Dimension): ComposedRuns {
+  const runs = new ComposedRuns();
+  for (let run = 0; run < guest.length; run++) {
+    const page = guest.from[run]!;
     const first = guest.to[run]!;
     const end = first + guest.count[run]!;
     for (let part = firstEndingBehind(host, first); part < host.length && host.from[part]! < end; part++) {
       const from = Math.max(first, host.from[part]!);
       const to = Math.min(end, host.from[part]! + host.count[part]!);
-      const frame = host.to[part]! + (from - host.from[part]!);
-      this.pages.append(guest.from[run]! + (from - first), to - from, 1, frame, 1);
-      this.guestFrame.push(from);
-      this.guestFlags.push(guest.flags[run]!);
-      this.hostFlags.push(host.flags[part]!);
-      this.guestLevel.push(guest.level[run]!);
-      this.hostLevel.push(host.level[part]!);
+      runs.append(
+        page + (from - first),
+        to - from,
+        { frame: from, flags: guest.flags[run]!, level: guest.level[run]! },
+        { frame: host.to[part]! + (from - host.from[part]!), flags: host.flags[part]!, level: host.level[part]! },
+      );
     }
   }
+  return runs;
 }
 
 /** The first run of a dimension whose end lies behind `place`. */

@@ -18,7 +18,7 @@ export class FrameFlags {
   readonly huge = new FrameSet();
   readonly heads = new FrameSet();
   /** Frames from here on have no flags word. */
-  readonly limit: number;
+  limit: number;
 
   constructor(limit: number) {
     this.limit = limit;

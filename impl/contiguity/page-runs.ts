@@ -17,7 +17,7 @@ export class PageRuns {
   frame: Float64Array;
   frameStep: Float64Array;
   /** Pages from here on have no entry. */
-  readonly limit: number;
+  limit: number;
 
   /** @param capacity how many runs are expected; the arrays grow beyond it */
   constructor(limit: number, capacity = 16) {

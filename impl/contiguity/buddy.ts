@@ -1,0 +1,271 @@
+/**
+ * The buddy allocator of one node: free blocks by order in lists per zone, top blocks sorted by frame, the contiguity map
+ * kept beside them (2, 9).
+ *
+ * Order matters: allocations take the front of a list; what a split leaves goes to the front, what is cut around a target
+ * to the back, and a freed block whose parent's buddy is free to the back, because it may soon be merged.
+ */
+import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import { type AllocatorLayout, FREE, NONE, ORDER_MASK, RESERVED } from "./allocator-layout.js";
+import { BlockLists } from "./block-lists.js";
+import { ContiguityMap } from "./contiguity-map.js";
+
+export class Buddy {
+  readonly words: Int32Array;
+  readonly layout: AllocatorLayout;
+  readonly lists: BlockLists;
+  readonly map: ContiguityMap;
+  private readonly topOrder: number;
+  /** The map exists; before, blocks are only freed. */
+  private mapped = true;
+
+  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Quirk>) {
+    this.words = words;
+    this.layout = layout;
+    this.lists = new BlockLists(words, layout);
+    this.map = new ContiguityMap(words, layout, this.lists, quirks);
+    this.topOrder = layout.shape.topOrder;
+  }
+
+  /** Frees everything that is not in use from the start, ascending, in the largest aligned blocks; then builds the map. */
+  initialise(): void {
+    const { words, layout, lists } = this;
+    const { zones, used } = layout.shape;
+    for (let zone = 0; zone < zones.length; zone++) {
+      for (let order = 0; order < layout.orders; order++) {
+        lists.initialise(layout.freeList(zone, order));
+        lists.initialise(layout.reservedList(zone, order));
+      }
+    }
+    this.map.initialise();
+    words.fill(1, layout.users, layout.users + layout.frames);
+    for (const { first, end } of zones) words.fill(0, layout.users + first, layout.users + end);
+    for (const [first, end] of used) words.fill(1, layout.users + first, layout.users + Math.min(end, layout.frames));
+    this.mapped = false;
+    for (const { first, end } of zones) this.freeUnused(first, end);
+    this.mapped = true;
+    for (let zone = 0; zone < zones.length; zone++) this.map.build(zone);
+  }
+
+  isUsed(frame: number): boolean {
+    return this.words[this.layout.users + frame]! > 0;
+  }
+
+  isFree(frame: number): boolean {
+    return (this.words[this.layout.state + frame]! & FREE) !== 0;
+  }
+
+  isReserved(frame: number): boolean {
+    return (this.words[this.layout.state + frame]! & RESERVED) !== 0;
+  }
+
+  /** The order of the block that a frame heads. */
+  orderOf(frame: number): number {
+    return this.words[this.layout.state + frame]! & ORDER_MASK;
+  }
+
+  freeFrames(zone: number): number {
+    return this.words[this.layout.freeCounter(zone)]!;
+  }
+
+  changeFreeFrames(zone: number, frames: number): void {
+    this.words[this.layout.freeCounter(zone)]! += frames;
+  }
+
+  /** Frames [frame, frame + count) get a user each. */
+  use(frame: number, count: number): void {
+    for (let each = frame; each < frame + count; each++) this.words[this.layout.users + each]! += 1;
+  }
+
+  unuse(frame: number, count: number): void {
+    this.words.fill(0, this.layout.users + frame, this.layout.users + frame + count);
+  }
+
+  /** A free block of this order or a larger one exists. */
+  hasBlock(zone: number, order: number): boolean {
+    for (let each = order; each <= this.topOrder; each++) {
+      if (!this.lists.isEmpty(this.layout.freeList(zone, each))) return true;
+    }
+    return false;
+  }
+
+  /** Gives a block back and merges it with free buddies. */
+  free(frame: number, order: number): void {
+    const { layout, lists, words } = this;
+    const zone = layout.zoneOf(frame);
+    this.changeFreeFrames(zone, 2 ** order);
+    let block = frame;
+    let size = order;
+    while (size < this.topOrder && this.isFreeBlock(block ^ (1 << size), size)) {
+      const buddy = block ^ (1 << size);
+      lists.remove(buddy);
+      words[layout.state + buddy] = 0;
+      block &= ~(1 << size);
+      size++;
+    }
+    words[layout.state + block] = FREE | size;
+    if (size === this.topOrder) {
+      this.insertSorted(block, zone);
+      if (this.mapped) this.map.add(block, zone);
+      return;
+    }
+    const list = layout.freeList(zone, size);
+    const parent = block & ~(1 << size);
+    const soonMerged = size + 1 < this.topOrder && this.isFreeBlock(parent ^ (1 << (size + 1)), size + 1);
+    if (soonMerged) lists.pushBack(block, list);
+    else lists.pushFront(block, list);
+  }
+
+  /** Takes the first block of the smallest order that suffices. @returns its first frame or NONE */
+  allocate(zone: number, order: number): number {
+    for (let size = order; size <= this.topOrder; size++) {
+      const list = this.layout.freeList(zone, size);
+      if (this.lists.isEmpty(list)) continue;
+      const block = this.lists.next(list);
+      this.detach(block, zone, true);
+      this.expand(zone, block, order, size);
+      this.changeFreeFrames(zone, -(2 ** order));
+      return block;
+    }
+    return NONE;
+  }
+
+  /** Takes a free block off its list and off the map. */
+  detach(block: number, zone: number, movesRover: boolean): void {
+    if (this.orderOf(block) === this.topOrder) this.map.remove(block, zone, movesRover);
+    this.lists.remove(block);
+    this.words[this.layout.state + block] = 0;
+  }
+
+  /** Keeps the low 2^low frames of a detached block of 2^high and frees the rest, upper halves first. */
+  expand(zone: number, block: number, low: number, high: number): void {
+    for (let size = high - 1; size >= low; size--) {
+      const half = block + 2 ** size;
+      this.lists.pushFront(half, this.layout.freeList(zone, size));
+      this.words[this.layout.state + half] = FREE | size;
+    }
+  }
+
+  /** Keeps the low 2^low frames of a block of 2^high and reserves the rest for a file, upper halves first. */
+  reserveRest(zone: number, block: number, low: number, high: number, file: number): void {
+    for (let size = high - 1; size >= low; size--) {
+      const half = block + 2 ** size;
+      this.lists.pushFront(half, this.layout.reservedList(zone, size));
+      this.markReserved(half, size, file);
+    }
+  }
+
+  /** Frames on the reserved lists of a zone. */
+  reservedFrames(zone: number): number {
+    let frames = 0;
+    for (let order = 0; order < this.layout.orders; order++) {
+      frames += this.lists.blocks(this.layout.reservedList(zone, order)).length * 2 ** order;
+    }
+    return frames;
+  }
+
+  /** Frees all blocks that are reserved for a file. */
+  releaseReserved(file: number): void {
+    for (let zone = 0; zone < this.layout.shape.zones.length; zone++) {
+      for (let order = 0; order < this.layout.orders; order++) {
+        for (const block of this.lists.blocks(this.layout.reservedList(zone, order))) {
+          if (this.words[this.layout.rangeOf + block] !== file) continue;
+          this.unlist(block);
+          this.free(block, order);
+        }
+      }
+    }
+  }
+
+  /** Takes a free block apart until the target heads a piece; that piece is kept to 2^order frames. */
+  cutAround(zone: number, block: number, target: number, order: number): void {
+    let size = this.orderOf(block);
+    this.detach(block, zone, true);
+    let piece = block;
+    while (piece !== target) {
+      size--;
+      piece = this.setAside(piece, size, target, this.layout.freeList(zone, size), FREE);
+    }
+    this.expand(zone, target, order, size);
+  }
+
+  /** As {@link cutAround} with a block of the reserved lists, for one frame. */
+  cutReserved(zone: number, block: number, target: number): void {
+    let size = this.orderOf(block);
+    const file = this.words[this.layout.rangeOf + block]!;
+    this.unlist(block);
+    let piece = block;
+    while (piece !== target) {
+      size--;
+      piece = this.setAside(piece, size, target, this.layout.reservedList(zone, size), RESERVED);
+      this.words[this.layout.rangeOf + (piece ^ (1 << size))] = file;
+    }
+    this.reserveRest(zone, target, 0, size, file);
+  }
+
+  /** Puts the half without the target at the back of a list; answers the other half. */
+  private setAside(piece: number, size: number, target: number, list: number, state: number): number {
+    const upper = piece + 2 ** size;
+    const [kept, aside] = target >= upper ? [upper, piece] : [piece, upper];
+    this.lists.pushBack(aside, list);
+    this.words[this.layout.state + aside] = state | size;
+    return kept;
+  }
+
+  private markReserved(block: number, order: number, file: number): void {
+    this.words[this.layout.state + block] = RESERVED | order;
+    this.words[this.layout.rangeOf + block] = file;
+  }
+
+  /** Takes a block off its reserved list. */
+  private unlist(block: number): void {
+    this.lists.remove(block);
+    this.words[this.layout.state + block] = 0;
+    this.words[this.layout.rangeOf + block] = NONE;
+  }
+
+  private isFreeBlock(frame: number, order: number): boolean {
+    return this.words[this.layout.state + frame] === (FREE | order);
+  }
+
+  /** Keeps the list of top blocks sorted: looks outward on both sides at once for a free neighbour (2). */
+  private insertSorted(block: number, zone: number): void {
+    const { layout, lists } = this;
+    const step = layout.topPages;
+    const top = FREE | this.topOrder;
+    let before = block - step;
+    let behind = block + step;
+    while (layout.zoneOf(before) === zone && layout.zoneOf(behind) === zone) {
+      if (this.words[layout.state + before] === top) {
+        lists.insertBehind(block, before);
+        return;
+      }
+      if (this.words[layout.state + behind] === top) {
+        lists.insertBehind(block, lists.previous(behind));
+        return;
+      }
+      before -= step;
+      behind += step;
+    }
+    const list = layout.freeList(zone, this.topOrder);
+    if (layout.zoneOf(before) !== zone) lists.pushFront(block, list);
+    else lists.pushBack(block, list);
+  }
+
+  private freeUnused(first: number, end: number): void {
+    for (let frame = first; frame < end; ) {
+      if (this.isUsed(frame)) {
+        frame++;
+        continue;
+      }
+      let stop = frame;
+      while (stop < end && !this.isUsed(stop)) stop++;
+      while (frame < stop) {
+        let order = frame === 0 ? this.topOrder : Math.min(this.topOrder, 31 - Math.clz32(frame & -frame));
+        while (frame + 2 ** order > stop) order--;
+        this.free(frame, order);
+        frame += 2 ** order;
+      }
+    }
+  }
+}

@@ -1,0 +1,90 @@
+/**
+ * Files (1.9): one offset each, and the frames that a huge allocation for a file leaves over, kept on reserved lists.
+ *
+ *   file   PAGES │ offset ×2
+ *
+ * A reserved block names its file in the word that names the range of a free top block.
+ */
+import type { Failure, Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { AllocationCounters } from "./allocation-counters.js";
+import { NONE, setWideAt, wideAt } from "./allocator-layout.js";
+import type { Buddy } from "./buddy.js";
+
+const PAGES = 0;
+const OFFSET = 1;
+
+export class FileOffsets {
+  private readonly words: Int32Array;
+  private readonly buddy: Buddy;
+  private readonly counters: AllocationCounters;
+  private readonly keepsOffset: boolean;
+  private readonly keepsReserve: boolean;
+  private readonly probesUncounted: boolean;
+
+  constructor(words: Int32Array, buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Quirk>) {
+    this.words = words;
+    this.buddy = buddy;
+    this.counters = counters;
+    this.keepsOffset = quirks.has("recycled-inode");
+    this.keepsReserve = quirks.has("leaked-reserve");
+    this.probesUncounted = quirks.has("silent-exits");
+  }
+
+  /** A new file: its offset is 0. */
+  declare(file: number, pages: number): void {
+    this.words[this.buddy.layout.file(file) + PAGES] = pages;
+    if (!this.keepsOffset) this.setOffset(file, 0);
+  }
+
+  /** The file goes away; what is reserved for it becomes free (A23). */
+  drop(file: number): void {
+    if (!this.keepsReserve) this.buddy.releaseReserved(file);
+    this.words[this.buddy.layout.file(file) + PAGES] = 0;
+  }
+
+  pages(file: number): number {
+    return this.words[this.buddy.layout.file(file) + PAGES]!;
+  }
+
+  offset(file: number): number {
+    return wideAt(this.words, this.buddy.layout.file(file) + OFFSET);
+  }
+
+  setOffset(file: number, offset: number): void {
+    setWideAt(this.words, this.buddy.layout.file(file) + OFFSET, offset);
+  }
+
+  /** Takes one reserved frame. @returns the frame or NONE */
+  takeReserved(target: number): number {
+    if (!this.probesUncounted) this.counters.attempt();
+    const reason = this.tryReserved(target);
+    if (reason !== undefined) {
+      this.counters.fail(0, reason);
+      return NONE;
+    }
+    this.counters.succeed(0, "RESERVED");
+    return target;
+  }
+
+  private tryReserved(target: number): Failure | undefined {
+    const { buddy } = this;
+    const { layout } = buddy;
+    if (!layout.isFrame(target)) return "INVALID_PFN";
+    if (buddy.isUsed(target)) return "OCCUPIED";
+    if (buddy.isReserved(target)) {
+      buddy.cutReserved(layout.zoneOf(target), target, target);
+      return undefined;
+    }
+    let piece = target;
+    for (let size = 0; size < layout.shape.topOrder; size++) {
+      const other = piece ^ (1 << size);
+      if (buddy.isReserved(other) && buddy.orderOf(other) === size + 1) {
+        buddy.cutReserved(layout.zoneOf(target), other, target);
+        return undefined;
+      }
+      if (buddy.isUsed(other)) return "BUDDY_OCCUPIED";
+      piece &= ~(1 << size);
+    }
+    return "NOTHING_FOUND";
+  }
+}

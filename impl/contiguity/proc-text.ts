@@ -1,0 +1,51 @@
+/** The texts of /proc/capaging_contiguity_map and /proc/capaging (2, 3). */
+import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
+import { type ContiguityAllocator, NULL_PAGE_FRAME } from "./allocator.js";
+import { NONE } from "./allocator-layout.js";
+
+const FRAMES_PER_MIB = 256;
+const ZONE_NAME_WIDTH = 8;
+const WORD = 2n ** 64n;
+
+/** Per zone its ranges, frames in hexadecimal, the end exclusive, sizes in MiB; then the rover. */
+export function contiguityMapText({ buddy, layout }: ContiguityAllocator): string {
+  const zoneText = ({ name }: { readonly name: string }, zone: number): string => {
+    const ranges = buddy.map.ranges(zone).map(([first, frames]) => {
+      const mebibytes = Math.floor(frames / FRAMES_PER_MIB);
+      return `[0x${first.toString(16)}--0x${(first + frames).toString(16)}](${mebibytes}MB), `;
+    });
+    const rover = buddy.map.rover(zone);
+    const shown = rover === NONE ? (WORD + BigInt(NULL_PAGE_FRAME)).toString(16) : rover.toString(16);
+    return `Node 0, zone ${name.padStart(ZONE_NAME_WIDTH)} ${ranges.join("")}\nNext fit rover: 0x${shown}\n\n`;
+  };
+  return layout.shape.zones.map(zoneText).join("");
+}
+
+export function failureText(allocator: ContiguityAllocator): string {
+  const silentIsShown = !allocator.layout.shape.quirks.includes("silent-exits");
+  const reasons = FAILURES.filter((reason) => reason !== "SILENT" || silentIsShown);
+  return blocksText(allocator, reasons, (order, reason) => allocator.counters.failures(order, reason), "");
+}
+
+/** In each block of an order, though not in the total, two empty lines follow the last category. */
+export function successText(allocator: ContiguityAllocator): string {
+  return blocksText(allocator, SUCCESSES, (order, category) => allocator.counters.successes(order, category), "\n\n");
+}
+
+export function totalText(allocator: ContiguityAllocator): string {
+  return `${allocator.counters.attempts}\n`;
+}
+
+function blocksText<Name extends string>(
+  allocator: ContiguityAllocator,
+  names: readonly Name[],
+  count: (order: number, name: Name) => number,
+  afterOrder: string,
+): string {
+  const orders = Array.from({ length: allocator.layout.orders }, (_, order) => order);
+  const lines = (value: (name: Name) => number): string =>
+    names.map((name) => `\t\t${name}:\t${value(name)}\n`).join("");
+  const blocks = orders.map((order) => `ORDER[${order}]\n${lines((name) => count(order, name))}${afterOrder}`);
+  const total = lines((name) => orders.reduce((sum, order) => sum + count(order, name), 0));
+  return `${blocks.join("")}TOTAL\n${total}`;
+}

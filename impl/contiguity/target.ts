@@ -1,0 +1,111 @@
+/**
+ * Target allocation: takes one given frame, if it can be had, out of whatever free block holds it (1.7).
+ */
+import type { Failure, Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { AllocationCounters } from "./allocation-counters.js";
+import { NONE } from "./allocator-layout.js";
+import type { Buddy } from "./buddy.js";
+import type { Placement } from "./placement.js";
+
+/** No frame, and nothing that a counter has a name for. */
+const UNNAMED: Failure = "SILENT";
+
+export class Target {
+  private readonly buddy: Buddy;
+  private readonly placement: Placement;
+  private readonly counters: AllocationCounters;
+  private readonly hugeOrder: number;
+  private readonly topOrder: number;
+  private readonly zeroIsNone: boolean;
+  private readonly limitsSplit: boolean;
+  private readonly walksBuddies: boolean;
+  private readonly takesForeign: boolean;
+  private readonly isSilent: boolean;
+
+  constructor(buddy: Buddy, placement: Placement, counters: AllocationCounters, quirks: ReadonlySet<Quirk>) {
+    this.buddy = buddy;
+    this.placement = placement;
+    this.counters = counters;
+    this.hugeOrder = buddy.layout.shape.hugeOrder;
+    this.topOrder = buddy.layout.shape.topOrder;
+    this.zeroIsNone = quirks.has("frame-zero");
+    this.limitsSplit = quirks.has("split-limit");
+    this.walksBuddies = quirks.has("buddy-walk");
+    this.takesForeign = quirks.has("zone-test-off");
+    this.isSilent = quirks.has("silent-exits");
+  }
+
+  /**
+   * @param zone the zone that is asked, on whose account the frame goes
+   * @param pages what a huge request is placed for, if the target cannot be had; 0 = it is not placed
+   * @returns the first frame of 2^order frames, the target (rounded up to its order) or another place; or NONE
+   */
+  take(zone: number, target: number, order: number, pages: number): number {
+    const { buddy, counters } = this;
+    counters.attempt();
+    // The authors' routine leaves here before it knows a zone, so nothing is placed instead.
+    if (this.zeroIsNone && (target === 0 || !buddy.layout.isFrame(target))) return this.refuse(order, "INVALID_PFN");
+    const aligned = Math.ceil(target / 2 ** order) * 2 ** order;
+    const reason = this.takeAligned(zone, aligned, order);
+    if (reason === undefined) {
+      buddy.changeFreeFrames(zone, -(2 ** order));
+      return aligned;
+    }
+    this.refuse(order, reason);
+    return order === this.hugeOrder ? this.placement.placeAndTake(zone, pages, order) : NONE;
+  }
+
+  private refuse(order: number, reason: Failure): number {
+    if (reason !== UNNAMED || !this.isSilent) this.counters.fail(order, reason);
+    return NONE;
+  }
+
+  /** @returns why not, or undefined when the frames are taken */
+  private takeAligned(zone: number, target: number, order: number): Failure | undefined {
+    const { buddy, counters } = this;
+    if (!buddy.layout.isFrame(target)) return "INVALID_PFN";
+    if (!this.takesForeign && buddy.layout.zoneOf(target) !== zone) return "NUMA";
+    if (buddy.isUsed(target)) return "OCCUPIED";
+    if (buddy.isFree(target)) {
+      const size = buddy.orderOf(target);
+      if (size < order) return "SUBBLOCK";
+      if (this.limitsSplit && order < this.hugeOrder && size > this.topOrder - 1) return UNNAMED;
+      buddy.detach(target, zone, true);
+      buddy.expand(zone, target, order, size);
+      counters.succeed(order, size === order ? "EXACT" : "SUPERBLOCK");
+      return undefined;
+    }
+    const found = this.walksBuddies ? this.blockOnTheWayUp(target, order) : this.blockHolding(target, order);
+    if (typeof found !== "number") return found;
+    counters.succeed(order, "SUPERBLOCK");
+    buddy.cutAround(zone, found, target, order);
+    return undefined;
+  }
+
+  /** The free block that holds the target, which does not head it. */
+  private blockHolding(target: number, order: number): number | Failure {
+    const { buddy } = this;
+    const limit = this.limitsSplit && order < this.hugeOrder ? this.topOrder - 1 : this.topOrder;
+    for (let size = order + 1; size <= limit; size++) {
+      const head = target - (target % 2 ** size);
+      if (buddy.isFree(head) && buddy.orderOf(head) === size) return head;
+    }
+    return "NOTHING_FOUND";
+  }
+
+  /** The authors' search: only buddies of the way up are looked at, so a target in a lower half is not found. */
+  private blockOnTheWayUp(target: number, order: number): number | Failure {
+    const { buddy } = this;
+    const { layout } = buddy;
+    const limit = order < this.hugeOrder && this.limitsSplit ? this.topOrder - 1 : this.topOrder + 1;
+    let piece = target;
+    for (let size = order; size < limit; size++) {
+      const other = piece ^ (1 << size);
+      if (layout.isFrame(other) && buddy.isFree(other) && buddy.orderOf(other) === size + 1) return other;
+      if (layout.zoneOf(other) !== layout.zoneOf(target)) return "EXCEED_ZONE";
+      if (buddy.isUsed(other)) return "BUDDY_OCCUPIED";
+      piece &= ~(1 << size);
+    }
+    return "NOTHING_FOUND";
+  }
+}

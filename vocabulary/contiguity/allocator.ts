@@ -1,0 +1,154 @@
+/**
+ * The words of contiguity-aware allocation: the machine, what can be asked, what is answered, and the rules of which the
+ * authors' kernel has its own version.
+ *
+ * Pages and frames are counts of 4 KiB. An order is a power of two of them. Rules: docs/contiguity.md, 1.1 to 3.
+ */
+import { PagetwinError } from "../errors.js";
+
+export type ZoneName = "DMA" | "Normal";
+
+export interface ZoneShape {
+  readonly name: ZoneName;
+  /** First frame and the frame behind the last one, both multiples of a top block. */
+  readonly first: number;
+  readonly end: number;
+}
+
+export interface AllocatorShape {
+  /** Ascending, not overlapping; at least one is Normal. */
+  readonly zones: readonly ZoneShape[];
+  /** Frames in use from the start: first, end. */
+  readonly used: readonly (readonly [number, number])[];
+  /** Order of the largest block, 1 to 10 (10 on x86-64: 4 MiB). */
+  readonly topOrder: number;
+  /** Order of a huge page, below the top order (9 on x86-64: 2 MiB). */
+  readonly hugeOrder: number;
+  /** Offsets that an area keeps, 1 to 64 (64). */
+  readonly tableLength: number;
+  /** Most areas and files. */
+  readonly areas: number;
+  readonly files: number;
+  /** Rules dropped for the authors' own version of them (C2). */
+  readonly quirks: readonly Quirk[];
+}
+
+/**
+ * The authors' version of a rule, each a switch of its own. Off = the rule of this specification.
+ */
+export const QUIRKS = [
+  /** A9: placement with allocation leaves the free counter as it was. */
+  "counter-drift",
+  /** A10: placement with allocation leaves the rover on the block that it took. */
+  "stale-rover",
+  /** A11: next fit ends before the range that precedes the rover's. */
+  "skipped-range",
+  /** A14: a fault that finds nothing starts over for ever; a huge one never becomes a small one. */
+  "endless-retry",
+  /** A15: an offset under a start that is there already is appended and never found. */
+  "shadowed-offset",
+  /** A23: frames reserved for a file stay reserved when the file goes. */
+  "leaked-reserve",
+  /** 2: a zone without a free top block starts with a range at frame 0 that does not exist. */
+  "phantom-range",
+  /** 2, 1.7: frame 0 stands for "nothing": a block there is forgotten by the map, a target there is none. */
+  "frame-zero",
+  /** 1.2, 1.8: an offset of 0 means that there is none; a placement of nothing is recorded as an offset all the same. */
+  "offset-zero",
+  /** 1.2: a new file begins with the offset of the one whose inode it got. */
+  "recycled-inode",
+  /** C3: a small request does not split a top block. */
+  "split-limit",
+  /** 1.7: the block that holds a target is looked for among the buddies on the way up only. */
+  "buddy-walk",
+  /** 1.7: a target in another zone of the node is taken, on the account of the zone that was asked. */
+  "zone-test-off",
+  /** C7: some refusals are counted nowhere, nor are attempts to take a reserved frame. */
+  "silent-exits",
+] as const;
+
+export type Quirk = (typeof QUIRKS)[number];
+
+/** Why a target was refused, in the order in which the proc files print it (3); `SILENT` is this project's (C7). */
+export const FAILURES = [
+  "INVALID_PFN",
+  "EXCEED_MEMORY",
+  "GUARD_PAGE",
+  "OCCUPIED",
+  "BUDDY_OCCUPIED",
+  "WRONG_ALIGNMENT",
+  "EXCEED_ZONE",
+  "NOTHING_FOUND",
+  "BUDDY_GUARD",
+  "SUBBLOCK",
+  "PAGECACHE",
+  "NUMA",
+  "SILENT",
+] as const;
+export type Failure = (typeof FAILURES)[number];
+
+/** How a target was had, in the order in which the proc files print it (3). */
+export const SUCCESSES = ["SUPERBLOCK", "SUBBLOCK", "EXACT", "RESERVED", "PAGECACHE"] as const;
+export type Success = (typeof SUCCESSES)[number];
+
+export type AllocatorOperation =
+  /** A fresh area over pages [first, end). */
+  | { readonly kind: "area"; readonly area: number; readonly first: number; readonly end: number }
+  /** Area `to` becomes a copy of `from`, its offsets included: fork, split (1.10). */
+  | { readonly kind: "duplicate"; readonly from: number; readonly to: number }
+  /** First touch of anonymous memory: order 0 or the huge order. */
+  | { readonly kind: "fault"; readonly area: number; readonly page: number; readonly order: number }
+  /** An ordinary allocation: the first block of the smallest order that suffices, Normal first. */
+  | { readonly kind: "allocate"; readonly order: number }
+  | { readonly kind: "free"; readonly frame: number; readonly order: number }
+  /** The placement routine alone, for a number of pages; also takes a block of `order` if asked to. */
+  | { readonly kind: "place"; readonly pages: number; readonly order: number; readonly takes: boolean }
+  /** The target routine alone; `pages` is what a huge request is placed for if it fails. */
+  | { readonly kind: "target"; readonly frame: number; readonly order: number; readonly pages: number }
+  | { readonly kind: "file"; readonly file: number; readonly pages: number }
+  | { readonly kind: "readahead"; readonly file: number; readonly page: number }
+  /** The file goes away; frames that were read for it stay where they are. */
+  | { readonly kind: "drop"; readonly file: number };
+
+/** How a frame was come by. */
+export type Way = "target" | "placement-or-realigned" | "fallback" | "reserved";
+
+export type AllocatorOutcome =
+  | { readonly kind: "done" }
+  | { readonly kind: "frame"; readonly frame: number; readonly order: number; readonly way: Way }
+  /** No frame. `endless`: the caller would ask again for ever. */
+  | { readonly kind: "none"; readonly endless: boolean }
+  /** An assertion of the kernel failed: the machine stops. */
+  | { readonly kind: "fatal"; readonly assertion: string };
+
+/** @throws PagetwinError `GEOMETRY` naming the first field out of range */
+export function allocatorShape(shape: AllocatorShape): AllocatorShape {
+  const bounds: readonly [keyof AllocatorShape, number, number][] = [
+    ["topOrder", 1, 10],
+    ["hugeOrder", 1, shape.topOrder],
+    ["tableLength", 1, 64],
+    ["areas", 0, 65_536],
+    ["files", 0, 65_536],
+  ];
+  for (const [field, low, high] of bounds) {
+    const value = shape[field] as number;
+    if (!Number.isInteger(value) || value < low || value > high) {
+      throw new PagetwinError("GEOMETRY", `${field} is ${value}: expected an integer from ${low} to ${high}`);
+    }
+  }
+  let before = 0;
+  for (const { name, first, end } of shape.zones) {
+    const whole = first % 2 ** shape.topOrder === 0 && end % 2 ** shape.topOrder === 0;
+    if (!Number.isInteger(first) || first < before || end <= first || end > 2 ** 26 || !whole) {
+      throw new PagetwinError(
+        "GEOMETRY",
+        `zone ${name} is [${first}, ${end}): expected ascending multiples of ${2 ** shape.topOrder} up to 2^26`,
+      );
+    }
+    before = end;
+  }
+  if (!shape.zones.some(({ name }) => name === "Normal")) {
+    throw new PagetwinError("GEOMETRY", "expected a zone Normal");
+  }
+  return shape;
+}
