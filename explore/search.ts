@@ -37,7 +37,6 @@ export class Search {
   private readonly actionCounts: Float64Array;
   private unreached: readonly Reachable[];
   private expanded = 0;
-  private transitions = 0;
   private depth = 0;
   /** The number of the first state that lies deeper than `depth`. */
   private levelEnd = 1;
@@ -137,7 +136,6 @@ export class Search {
   /** Lets one action happen, judges the step, and puts what it leads to on hold. The live state is the base again. */
   private takeStep(number: number, base: Int32Array, action: number): void {
     const { machine, set, successors, companion } = this;
-    this.transitions++;
     this.actionCounts[action]!++;
     if (this.hasStatistics) clearStatistics(machine);
     const walker = companion?.chooses(set.takenFirst, action) ? companion : undefined;
@@ -278,7 +276,8 @@ export class Search {
   }
 
   private result(exhausted: boolean): Exploration {
-    const { set, findings, companion, graph, transitions } = this;
+    const { set, findings, companion, graph } = this;
+    const transitions = this.actionCounts.reduce((sum, count) => sum + count, 0);
     const { violations } = findings;
     const unreached = new Set(this.unreached.map(({ name }) => name));
     return {
