@@ -1,0 +1,254 @@
+/**
+ * Entering and leaving the wait states of one kernel's copies: fetches, rounds of a write, and what the winner withholds.
+ *
+ * Everything here works on the copy whose words begin at `copy`; `page` only goes into messages.
+ */
+import type { ExitMode } from "../../vocabulary/coherency/configuration.js";
+import type { Rules } from "../../vocabulary/coherency/rules.js";
+import * as at from "./layout.js";
+import type { Outbox } from "./outbox.js";
+import * as mail from "./outbox.js";
+import * as outcome from "./outcome.js";
+
+export interface EngineOptions {
+  /** This kernel, 0 to `kernels` - 1. */
+  readonly kernel: number;
+  /** 1 to 32. */
+  readonly kernels: number;
+  readonly rules: Rules;
+  readonly exit: ExitMode;
+}
+
+export class WaitStates {
+  protected readonly words: Int32Array;
+  protected readonly outbox: Outbox;
+  protected readonly rules: Rules;
+  protected readonly kernel: number;
+  /** Set: all kernels but this one. */
+  protected readonly others: number;
+  /** The clock, as the current event gave it. */
+  protected now = 0;
+
+  constructor(words: Int32Array, outbox: Outbox, options: EngineOptions) {
+    this.words = words;
+    this.outbox = outbox;
+    this.rules = options.rules;
+    this.kernel = options.kernel;
+    this.others = lowest(options.kernels) & ~(1 << options.kernel);
+  }
+
+  /** Broadcasts a Fetch and waits in `state`, with no copy collected yet. */
+  protected startFetch(copy: number, page: number, state: number): void {
+    const { words } = this;
+    words[copy + at.STATE] = state;
+    words[copy + at.VERSION] = at.VERSION_NONE;
+    words[copy + at.ANSWERED] = 0;
+    this.outbox.send(mail.FETCH, page, this.others, 0);
+  }
+
+  /** From Shared: draws a time stamp and starts the first round. */
+  protected startWrite(copy: number, page: number): void {
+    const { words } = this;
+    words[copy + at.PENDING] = at.PENDING_WRITE;
+    words[copy + at.STAMP] = this.now;
+    words[copy + at.INVALIDS] = 0;
+    this.startRound(copy, page);
+  }
+
+  /** Announces the write to everybody. INVALIDS stay: one that came in WRead belongs to this round (R4). */
+  private startRound(copy: number, page: number): void {
+    const { words, rules } = this;
+    words[copy + at.STATE] = at.W_PEND_1;
+    words[copy + at.ANSWERED] = 0;
+    words[copy + at.CONCURRENT] = 0;
+    words[copy + at.FETCH_WRITES] = 0;
+    words[copy + at.OWNER] = 0;
+    if (rules.invalidsForgotten === "onBroadcast") words[copy + at.INVALIDS] = 0;
+    this.outbox.send(mail.INVALID, page, this.others, words[copy + at.STAMP]!);
+  }
+
+  /** Whether the last awaited message has come. */
+  protected isComplete(copy: number): boolean {
+    const { words, rules } = this;
+    const state = words[copy + at.STATE]!;
+    if (!at.isWaiting(state) || words[copy + at.ANSWERED] !== this.others) return false;
+    if (state === at.W_PEND_2) return !rules.step1 || this.hasEveryInvalid(copy);
+    if (state === at.W_READ) return rules.step2 === "off" || this.hasEveryFetchWrite(copy);
+    return true;
+  }
+
+  /** Loser step 1 (4.7): the Invalids of all concurrent writers were received. */
+  private hasEveryInvalid(copy: number): boolean {
+    const concurrent = this.words[copy + at.CONCURRENT]!;
+    const invalids = this.words[copy + at.INVALIDS]!;
+    if (this.rules.coordination === "counters") return size(invalids) >= size(concurrent);
+    return (concurrent & ~invalids) === 0;
+  }
+
+  /** Loser step 2 (4.7): so were the Fetch_Writes of all of them but the winner, who sends none (R5). */
+  private hasEveryFetchWrite(copy: number): boolean {
+    const concurrent = this.words[copy + at.CONCURRENT]!;
+    const fetchWrites = this.words[copy + at.FETCH_WRITES]!;
+    const awaited = size(concurrent) - (this.rules.step2 === "losers" ? 1 : 0);
+    return size(this.rules.coordination === "counters" ? fetchWrites : fetchWrites & concurrent) >= awaited;
+  }
+
+  /** Leaves a wait state that is complete. @returns bits of `outcome.ts` */
+  protected leave(copy: number, page: number): number {
+    const { words, rules } = this;
+    switch (words[copy + at.STATE]) {
+      case at.FETCH_NR:
+      case at.FETCH_VAL:
+        return this.leaveFetching(copy);
+      case at.FETCH_INV:
+        this.becomeInvalid(copy);
+        return outcome.OUTCOME_NONE;
+      case at.INV_READ_1:
+        if (words[copy + at.VERSION] !== at.VERSION_NONE) return this.becomeShared(copy);
+        if (rules.repeatFetch) {
+          this.startFetch(copy, page, at.INV_READ_1); // R2
+          return outcome.OUTCOME_NONE;
+        }
+        this.becomeInvalid(copy);
+        return outcome.OUTCOME_FETCHED_NOTHING;
+      case at.INV_READ_2:
+        this.startFetch(copy, page, at.INV_READ_1);
+        return outcome.OUTCOME_NONE;
+      case at.W_PEND_1:
+        return this.win(copy, page);
+      case at.W_PEND_2:
+        this.fetchAsLoser(copy, page);
+        return outcome.OUTCOME_NONE;
+      default:
+        return this.tryAgain(copy, page);
+    }
+  }
+
+  /** A first touch ends: with a Copy, with the initial content, or, when neither can be trusted, in another attempt. */
+  private leaveFetching(copy: number): number {
+    const { words } = this;
+    if (words[copy + at.VERSION] !== at.VERSION_NONE) return this.becomeShared(copy);
+    if (words[copy + at.SAW_REPLICATED] !== 0 || words[copy + at.OWNER] !== 0) {
+      this.becomeInvalid(copy);
+      return outcome.OUTCOME_NONE;
+    }
+    words[copy + at.VERSION] = at.VERSION_INITIAL;
+    if (words[copy + at.STATE] === at.FETCH_VAL) return this.becomeShared(copy);
+    const isWrite = words[copy + at.PENDING] === at.PENDING_WRITE;
+    words[copy + at.STATE] = at.NOT_REPLICATED;
+    words[copy + at.ANSWERED] = 0;
+    words[copy + at.PENDING] = at.PENDING_NONE;
+    return isWrite ? outcome.OUTCOME_COMPLETED | this.commit(copy) : outcome.OUTCOME_COMPLETED;
+  }
+
+  /** A pending read is completed; a pending write goes on from Shared. */
+  private becomeShared(copy: number): number {
+    const { words } = this;
+    words[copy + at.STATE] = at.SHARED;
+    words[copy + at.ANSWERED] = 0;
+    words[copy + at.SAW_REPLICATED] = 0;
+    words[copy + at.OWNER] = 0;
+    if (words[copy + at.PENDING] !== at.PENDING_READ) return outcome.OUTCOME_NONE;
+    words[copy + at.PENDING] = at.PENDING_NONE;
+    return outcome.OUTCOME_COMPLETED;
+  }
+
+  /** The access stays pending, and the owner remembered. */
+  private becomeInvalid(copy: number): void {
+    const { words } = this;
+    words[copy + at.STATE] = at.INVALID_COPY;
+    words[copy + at.VERSION] = at.VERSION_NONE;
+    words[copy + at.ANSWERED] = 0;
+    words[copy + at.SAW_REPLICATED] = 0;
+  }
+
+  protected commit(copy: number): number {
+    this.words[copy + at.VERSION]!++;
+    return outcome.OUTCOME_COMMITTED;
+  }
+
+  /** All votes are in favour. Who was refused and has already fetched gets nothing any more (A13). */
+  private win(copy: number, page: number): number {
+    const { words, rules } = this;
+    const committed = this.commit(copy);
+    words[copy + at.STATE] = at.MODIFIED;
+    words[copy + at.PENDING] = at.PENDING_NONE;
+    words[copy + at.ANSWERED] = 0;
+    words[copy + at.OWNER] = 0;
+    if (rules.withholding === "off") words[copy + at.CONCURRENT] = 0;
+    else if (rules.earlyFetchWriteCounts) this.strike(copy, words[copy + at.FETCH_WRITES]!);
+    words[copy + at.INVALIDS] = 0;
+    words[copy + at.FETCH_WRITES] = 0;
+    this.serve(copy, page);
+    return outcome.OUTCOME_COMPLETED | committed;
+  }
+
+  /** Takes `kernels` out of the concurrent writers who still have to fetch; by number only, if rules count. */
+  protected strike(copy: number, kernels: number): void {
+    const { words, rules } = this;
+    let awaited = words[copy + at.CONCURRENT]!;
+    let uncounted = rules.coordination === "counters" ? size(kernels & ~awaited) : 0;
+    awaited &= ~kernels;
+    for (; uncounted > 0; uncounted--) awaited &= awaited - 1;
+    words[copy + at.CONCURRENT] = awaited;
+  }
+
+  /** Modified answers all held requests at once and becomes Shared, when no loser's request is awaited any more (4.7). */
+  protected serve(copy: number, page: number): void {
+    const { words, rules } = this;
+    const fetches = words[copy + at.HELD_FETCHES]!;
+    const held = fetches | words[copy + at.HELD_FETCH_WRITES]!;
+    const withholds = words[copy + at.CONCURRENT] !== 0 && !(rules.withholding === "fetchWrites" && fetches !== 0);
+    if (held === 0 || withholds) return;
+    words[copy + at.STATE] = at.SHARED;
+    words[copy + at.CONCURRENT] = 0;
+    words[copy + at.HELD_FETCHES] = 0;
+    words[copy + at.HELD_FETCH_WRITES] = 0;
+    this.outbox.send(mail.COPY, page, held, words[copy + at.VERSION]!);
+  }
+
+  /** The loser fetches. The broadcast leaves before the answers: on a FIFO channel the order is seen. */
+  private fetchAsLoser(copy: number, page: number): void {
+    const { words, rules } = this;
+    words[copy + at.STATE] = at.W_READ;
+    words[copy + at.ANSWERED] = 0;
+    if (rules.invalidsForgotten === "onWRead") words[copy + at.INVALIDS] = 0;
+    this.outbox.send(mail.FETCH_WRITE, page, this.others, 0);
+    if (!rules.fetchWriteAnswered.WRead) return;
+    this.outbox.send(mail.COPY_VOID, page, words[copy + at.HELD_FETCH_WRITES]!, this.reason(mail.REASON_REPLICATED));
+    words[copy + at.HELD_FETCH_WRITES] = 0;
+  }
+
+  /** The loser has what the winner wrote, and starts its next round with its old stamp (4.3). */
+  private tryAgain(copy: number, page: number): number {
+    const { words, rules } = this;
+    const hasCopy = words[copy + at.VERSION] !== at.VERSION_NONE;
+    if (!hasCopy && rules.repeatFetchWrite) {
+      words[copy + at.ANSWERED] = 0;
+      this.outbox.send(mail.FETCH_WRITE, page, this.others, 0);
+      return outcome.OUTCOME_NONE;
+    }
+    if (!rules.stampKept) words[copy + at.STAMP] = this.now;
+    this.startRound(copy, page);
+    return hasCopy ? outcome.OUTCOME_NONE : outcome.OUTCOME_FETCHED_NOTHING;
+  }
+
+  /** What a CopyVoid says, as far as the rules let it speak (R1). */
+  protected reason(reason: number): number {
+    const { voidReasons } = this.rules;
+    const isSaid = voidReasons === "all" || (voidReasons === "fetching" && reason === mail.REASON_FETCHING);
+    return isSaid ? reason : mail.REASON_UNMAPPED;
+  }
+}
+
+/** The set of the kernels 0 to count - 1. */
+function lowest(count: number): number {
+  return count === 32 ? -1 : (1 << count) - 1;
+}
+
+/** How many kernels are in a set. */
+function size(set: number): number {
+  let count = 0;
+  for (let rest = set; rest !== 0; rest &= rest - 1) count++;
+  return count;
+}

@@ -1,0 +1,64 @@
+/** Turns what happens, and the situation it meets, into an event of the table. All conditions of the protocol are here. */
+import { match, P } from "ts-pattern";
+import type { Message } from "../../vocabulary/coherency/operations.js";
+import type { Rules } from "../../vocabulary/coherency/rules.js";
+import type { Event } from "./protocol.js";
+import { allHaveAnswered, type Copy, isWriting, type State } from "./state.js";
+
+/** The application asks for an access, for the first time or again. */
+export function classifyAccess(state: State, kernel: number, access: "read" | "write"): Event {
+  if (access === "read") return "Read";
+  return state.copies[kernel]!.state === "NotReplicated" && !state.written ? "FirstWrite" : "Write";
+}
+
+/** A message from `from` arrives at `kernel`. */
+export function classifyMessage(state: State, kernel: number, from: number, message: Message): Event {
+  const receiver = state.copies[kernel]!;
+  const sender = state.copies[from]!;
+  return match(message)
+    .with({ kind: "Fetch" }, { kind: "FetchWrite" }, ({ kind }) => kind)
+    .with({ kind: "Invalid" }, () => {
+      // The stamp need not be in the message: its sender cannot leave its round before it is answered.
+      const isYounger = isWriting(receiver) && sender.rank > receiver.rank;
+      return isYounger ? ("InvalidYounger" as const) : ("InvalidOlder" as const);
+    })
+    .with({ kind: "Copy" }, () => (isAdmitted(receiver, from) ? ("CopyAdmitted" as const) : ("CopyRefused" as const)))
+    .with({ kind: "CopyVoid", reason: "unmapped" }, () => "VoidUnmapped" as const)
+    .with({ kind: "CopyVoid", reason: "fetching" }, () => "VoidFetching" as const)
+    .with({ kind: "CopyVoid", reason: "replicated" }, () => "VoidReplicated" as const)
+    .with({ kind: P.union("Ack", "Nack") }, ({ kind }) => kind)
+    .exhaustive();
+}
+
+/** R3: while an owner is known, a fetch for reading uses only the owner's Copy. */
+function isAdmitted(receiver: Copy, from: number): boolean {
+  return isWriting(receiver) || receiver.owner === -1 || receiver.owner === from;
+}
+
+/** How the wait of `kernel` ends, if nothing is awaited any more. */
+export function classifyEnd(rules: Rules, state: State, kernel: number): Event | "NotYet" {
+  const copy = state.copies[kernel]!;
+  if (!isWaiting(copy) || !allHaveAnswered(state, kernel)) return "NotYet";
+  if (copy.state === "WPend2" && rules.step1 && !hasSeenEveryInvalid(copy)) return "NotYet";
+  if (copy.state === "WRead" && rules.step2 === "losers" && !hasSeenEveryFetchWrite(copy)) return "NotYet";
+  if (copy.data !== "none") return "EndWithCopy";
+  return copy.sawReplicated || copy.owner !== -1 ? "EndInDoubt" : "EndWithNothing";
+}
+
+function isWaiting({ state }: Copy): boolean {
+  return match(state)
+    .with("Unmapped", "NotReplicated", "Shared", "Modified", "Invalid", () => false)
+    .with("FetchNR", "FetchVal", "FetchInv", "InvRead1", "InvRead2", "WPend1", "WPend2", "WRead", () => true)
+    .exhaustive();
+}
+
+/** Loser step 1: conc ⊆ inv. */
+function hasSeenEveryInvalid(copy: Copy): boolean {
+  return copy.concurrent.every((writer) => copy.invalids.includes(writer));
+}
+
+/** Loser step 2: |conc ∩ fw| ≥ |conc| − 1; the winner sends no Fetch_Write (R5). */
+function hasSeenEveryFetchWrite(copy: Copy): boolean {
+  const seen = copy.concurrent.filter((writer) => copy.fetchWrites.includes(writer));
+  return seen.length >= copy.concurrent.length - 1;
+}

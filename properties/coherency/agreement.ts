@@ -1,0 +1,34 @@
+/** The checks that compare the twins: every step leads where the reference goes, and every state offers what it offers. */
+import type { Checks, StateInvariant } from "../../explore/machine.js";
+import type { ExploredCluster } from "../../impl/coherency/exploration.js";
+import { operations } from "../../model/coherency/step.js";
+import { describeOperation, numberActions } from "./actions.js";
+import { meaningOf } from "./meaning.js";
+import { ReferenceInStep } from "./reference.js";
+
+/** For configurations that the reference covers: stamps free, ties absorbed, no budgets, rules of a profile. */
+export function agreementChecks(machine: ExploredCluster, reference = new ReferenceInStep(machine)): Checks {
+  return { reference, always: [sameOffers(machine)] };
+}
+
+function sameOffers(machine: ExploredCluster): StateInvariant {
+  const numbers = numberActions(machine);
+  const expected = new Uint8Array(machine.actionCount);
+  return {
+    name: "offersAgree",
+    violation() {
+      machine.load();
+      expected.fill(0);
+      for (const operation of operations(machine.cluster.configuration, meaningOf(machine.cluster))) {
+        const action = numbers.get(describeOperation(operation));
+        if (action === undefined) return `the implementation has no action for "${describeOperation(operation)}"`;
+        expected[action] = 1;
+      }
+      for (const [text, action] of numbers) {
+        if (machine.enabled(action) !== (expected[action] === 1))
+          return `"${text}": ${expected[action] === 1 ? "only the reference" : "only the implementation"} offers it`;
+      }
+      return undefined;
+    },
+  };
+}

@@ -1,0 +1,85 @@
+/** One search of the protocol's state space: what is asked of it, in one record, and what it found. */
+import type { Exploration } from "../../explore/exploration.js";
+import { explore } from "../../explore/explore.js";
+import type { Checks, Limits, Observer, Progress, StateInvariant, StepInvariant } from "../../explore/machine.js";
+import { ExploredCluster } from "../../impl/coherency/exploration.js";
+import { PENDING_NONE } from "../../impl/coherency/layout.js";
+import { pendingIn } from "../../impl/coherency/vector-layout.js";
+import type { Configuration } from "../../vocabulary/coherency/configuration.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
+import { noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
+
+export interface SearchOptions {
+  readonly limits?: Partial<Limits>;
+  /** Ids of the claims to judge; by default all of P1 to P8. */
+  readonly claims?: readonly string[];
+  /** Whether P9 is judged too, for each kernel. */
+  readonly progress?: boolean;
+  /**
+   * Look for the nearest place of every broken claim, not only of the first. What lies behind a state that breaks P1 to
+   * P4, or behind a step that breaks P5 to P7, is not explored; accesses that start in a deadlock are.
+   */
+  readonly collect?: boolean;
+  /** `on`: states that differ only in who is who are one. P9 asks for each kernel and is refused then. */
+  readonly symmetry?: "on" | "off";
+  readonly more?: Partial<Checks>;
+  readonly observer?: Observer | undefined;
+}
+
+/**
+ * Visits every reachable state of the configuration and judges the claims.
+ * @throws PagetwinError ARGUMENT for symmetry together with progress, or where the kernels' numbers decide
+ */
+export function searchCoherency(configuration: Configuration, options: SearchOptions = {}): Exploration {
+  const { symmetry = "off", progress = false, collect = false } = options;
+  if (symmetry === "on" && progress)
+    throw new PagetwinError("ARGUMENT", "progress speaks of each kernel: expected it without symmetry");
+  const machine = new ExploredCluster(configuration, symmetry);
+  const limits: Limits = { store: "full", stopAtFirst: !collect, ...options.limits };
+  const found = explore(machine, checksOf(machine, options), limits, options.observer);
+  const deadlock = found.violations.find(({ invariant }) => invariant === claimName(noDeadlock));
+  if (!collect || deadlock === undefined) return found;
+  // Nothing moves in a deadlock, but new accesses can still be issued by others: they count.
+  const claims = [...stateClaims, ...stepClaims].filter((claim) => claim !== noDeadlock).map(({ id }) => id);
+  const beyond = explore(machine, checksOf(machine, { ...options, claims }), limits, options.observer);
+  return { ...beyond, violations: [...beyond.violations, deadlock] };
+}
+
+/** The claims as the explorer takes them. An invariant's name is the claim's id and name: `P1 singleWriterOrReaders`. */
+export function checksOf(machine: ExploredCluster, options: SearchOptions = {}): Checks {
+  const isAsked = ({ id }: { readonly id: string }) => options.claims?.includes(id) ?? true;
+  const asked = stateClaims.filter(isAsked);
+  return {
+    always: asked.map((claim, index) => stateInvariant(machine, claim, asked.slice(0, index))),
+    steps: stepClaims.filter(isAsked).map((claim) => stepInvariant(machine, claim)),
+    ...(options.progress === true ? { progress: progressOf(machine) } : {}),
+    ...options.more,
+  };
+}
+
+export const claimName = ({ id, name }: { readonly id: string; readonly name: string }): string => `${id} ${name}`;
+
+/** A state that breaks several claims counts for the first of them only. */
+function stateInvariant(machine: ExploredCluster, claim: StateClaim, earlier: readonly StateClaim[]): StateInvariant {
+  return {
+    name: claimName(claim),
+    violation() {
+      const witness = claim.witness(machine);
+      const isFirst = witness !== undefined && !earlier.some((other) => other.witness(machine) !== undefined);
+      return isFirst ? witness : undefined;
+    },
+  };
+}
+
+function stepInvariant(machine: ExploredCluster, claim: StepClaim): StepInvariant {
+  return { name: claimName(claim), violation: (_before, action) => claim.witness(machine, action) };
+}
+
+/** P9: every pending access can still be completed. One claim a kernel. */
+function progressOf(machine: ExploredCluster): Progress[] {
+  return Array.from({ length: machine.cluster.kernels }, (_, kernel) => ({
+    name: `P9 accessCanComplete K${kernel}`,
+    pending: () => pendingIn(machine.words, kernel) !== PENDING_NONE,
+    granted: () => pendingIn(machine.words, kernel) === PENDING_NONE,
+  }));
+}
