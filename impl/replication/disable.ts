@@ -33,11 +33,16 @@ export function disable(kernel: Kernel, slot: number): void {
   locks.unlockSwitchOver(slot);
 }
 
-/** Every CPU that runs on a copy loads the home root; these loads are not counted. */
+/**
+ * Every CPU that runs the space leaves its copy for home; none of these loads is counted. One that is on home already may
+ * still remember, from before enable, a table that has become a copy since: it is flushed (D27, I25).
+ */
 function sendHome(kernel: Kernel, slot: number): void {
   const root = kernel.spaces.root(slot);
   for (let cpu = 0; cpu < kernel.layout.cpus; cpu++) {
-    if (kernel.spaces.runsSlot(cpu) === slot && kernel.hardware.root(cpu) !== root) kernel.load(cpu, root);
+    if (kernel.spaces.runsSlot(cpu) !== slot) continue;
+    if (kernel.hardware.root(cpu) !== root) kernel.load(cpu, root);
+    else if (kernel.rules.disableFlushesHome) kernel.hardware.flushCpu(cpu);
   }
 }
 

@@ -4,6 +4,7 @@ import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operati
 import type { Outcome } from "../../vocabulary/replication/outcomes.js";
 import { alias } from "./alias.js";
 import { ABSENT, answer, rightsName, touchAnswer } from "./answers.js";
+import { EINVAL, NONE } from "./codes.js";
 import { age, clean, type LeafReading, read } from "./entry-operations.js";
 import { fork } from "./fork.js";
 import type { Kernel } from "./kernel.js";
@@ -139,9 +140,15 @@ function memoryValue(kernel: Kernel, operation: Extract<Operation, { kind: Memor
     case "alias":
       return alias(kernel, cpu, operation.page, operation.pages, operation.to);
     case "policy":
-      kernel.spaces.setPolicy(kernel.spaces.runsSlot(cpu), operation.node);
-      return DONE;
+      return setPolicy(kernel, cpu, operation.node);
   }
+}
+
+/** Where data is preferred: -1 or an online node. */
+function setPolicy(kernel: Kernel, cpu: number, node: number): number {
+  if (node !== NONE && !kernel.layout.geometry.onlineNodes.includes(node)) return EINVAL;
+  kernel.spaces.setPolicy(kernel.spaces.runsSlot(cpu), node);
+  return DONE;
 }
 
 function entryValue(kernel: Kernel, operation: Extract<Operation, { kind: EntryKind }>): number {

@@ -11,8 +11,9 @@ import type { Operation } from "../../vocabulary/replication/operations.js";
 import type { Outcome } from "../../vocabulary/replication/outcomes.js";
 import type { Statistics } from "../../vocabulary/replication/statistics.js";
 import { type MemoryPort, PlainPort } from "../memory-port.js";
+import { argumentProblem } from "./arguments.js";
 import { LeafReading } from "./entry-operations.js";
-import { argumentProblem, stateProblem } from "./guards.js";
+import { stateProblem } from "./guards.js";
 import { Kernel } from "./kernel.js";
 import { type LayoutOptions, type ReplicationLayout, replicationLayout } from "./layout.js";
 import { perform } from "./perform.js";
@@ -61,7 +62,7 @@ export class Replication {
 
   /** Whether {@link apply} may be called (D1). */
   enabled(operation: Operation): boolean {
-    return argumentProblem(this.kernel, operation) === undefined && stateProblem(this.kernel, operation) === undefined;
+    return argumentProblem(this.layout, operation) === undefined && stateProblem(this.kernel, operation) === undefined;
   }
 
   /**
@@ -69,7 +70,7 @@ export class Replication {
    * @throws PagetwinError `ARGUMENT` for arguments that no state allows, `NOT_ENABLED` for what this state forbids
    */
   apply(operation: Operation): Outcome {
-    const wrong = argumentProblem(this.kernel, operation);
+    const wrong = argumentProblem(this.layout, operation);
     if (wrong !== undefined) throw new PagetwinError("ARGUMENT", `${operation.kind}: ${wrong}`);
     const forbidden = stateProblem(this.kernel, operation);
     if (forbidden !== undefined) throw new PagetwinError("NOT_ENABLED", `${operation.kind}: ${forbidden}`);

@@ -159,7 +159,6 @@ function copyOnWrite(
 
 /** Faults a page in for `populate` (D7): no access, so no A. Answers 1 if a leaf was installed, 0 if one was there. */
 export function populatePage(kernel: Kernel, slot: number, cpu: number, page: number, range: number): number {
-  kernel.hardware.invalidate(cpu, page);
   const entry = kernel.entries.find(kernel.spaces.root(slot), page);
   const low = kernel.entries.low(entry);
   if (isPresent(low) || isMoving(low)) return 0;

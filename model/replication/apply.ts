@@ -8,7 +8,7 @@ import { match } from "ts-pattern";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { HardwareOperation, MemoryOperation, Operation } from "../../vocabulary/replication/operations.js";
 import { alias } from "./alias.js";
-import { count } from "./counters.js";
+import { count, countAtLevel } from "./counters.js";
 import { disableCall } from "./disable.js";
 import { enableCall, enableExternal, initialise } from "./enable.js";
 import { age, clean, moveFinish, moveStart, read } from "./entry-operations.js";
@@ -27,7 +27,7 @@ import { done, refused, type Step } from "./step.js";
 import { switchTo } from "./switch.js";
 import { touch } from "./touch.js";
 import { discard, unmap } from "./unmap.js";
-import { caller, changeCpu, changeSpace } from "./who.js";
+import { caller, changeCpu, changeSpace, slotsInUse, spaceAt } from "./who.js";
 
 /** Whether the operation may be asked for in this state (D1). */
 export function enabled(state: State, operation: Operation): boolean {
@@ -90,7 +90,9 @@ function policy(state: State, { cpu, node }: Extract<MemoryOperation, { kind: "p
   return done(changeSpace(state, caller(state, cpu).slot, { policy: node }));
 }
 
-/** The same value in every root table (I8). */
+/** The same value in every root table (I8); one set or clear for each root that has a ring (W35). */
 function kernelEntry(state: State, { index, value }: Extract<HardwareOperation, { kind: "kernelEntry" }>): Step {
-  return done({ ...state, kernel: state.kernel.map((each, i) => (i === index ? value : each)) });
+  const written: State = { ...state, kernel: state.kernel.map((each, i) => (i === index ? value : each)) };
+  const roots = slotsInUse(state).map((slot) => spaceAt(state, slot).root);
+  return done(roots.reduce<State>((now, root) => countAtLevel(now, value === 0 ? "clears" : "sets", root), written));
 }

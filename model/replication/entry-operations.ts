@@ -5,7 +5,7 @@ import { getAndClear, setLeaf } from "./entry-calls.js";
 import { findRunOn, leavesNaming, namedByAnother } from "./frames.js";
 import { nodeOfFrame } from "./geometry-math.js";
 import { aggregate, rightsOf } from "./leaf.js";
-import { flush } from "./shootdown.js";
+import { flush, flushIf } from "./shootdown.js";
 import type { State } from "./state.js";
 import { done, refused, type Step } from "./step.js";
 import { leafAt, meetsMovingLeaf, putEntry, tableAt } from "./tree.js";
@@ -44,11 +44,11 @@ export function clean(state: State, { cpu, page }: Extract<EntryOperation, { kin
 
   const cleaned = naming.reduce((now, each) => {
     const value = { ...aggregate(each.leaf), writable: false, dirty: false };
-    return setLeaf(getAndClear(now, each.slot, each), each.slot, each.page, each.level, value);
+    const cleared = getAndClear(now, each.slot, each);
+    const flushed = flushIf(each.leaf.presence === "present", cleared, each.slot, cpu);
+    return setLeaf(flushed, each.slot, each.page, each.level, value);
   }, state);
-  const present = naming.filter(({ leaf }) => leaf.presence === "present").map(({ slot }) => slot);
-  const flushed = [...new Set(present)].reduce((now, slot) => flush(now, slot, cpu), cleaned); // once per space (D3)
-  return done(flushed, naming.some(({ leaf }) => leaf.dirty.includes(true)) ? 1 : 0);
+  return done(cleaned, naming.some(({ leaf }) => leaf.dirty.includes(true)) ? 1 : 0);
 }
 
 /** W28, first half: the entry is not present and holds the new frame, the same in every member (I7). */

@@ -116,19 +116,23 @@ export function findRun(state: State, node: number, level: number, page: number)
   return undefined;
 }
 
-/** The aligned free run for such a leaf on `node` itself: the one of the page's number if so placed, else the lowest. */
+/**
+ * The free run for such a leaf on `node` itself: its first frame number is a multiple of its length. With placement
+ * by-page the run at the page's own place in the zone comes first, then the lowest.
+ */
 export function findRunOn(state: State, node: number, level: number, page: number): number | undefined {
   const { geometry } = state;
   const frames = span(geometry, level);
   const zone = firstDataFrame(geometry, node);
+  const end = zone + geometry.dataFrames;
   const used = leavesNaming(state, zone, geometry.dataFrames);
-  const isFree = (start: number) =>
-    start + frames <= geometry.dataFrames &&
-    used.every(({ leaf, level: each }) => !overlap(leaf.frame, span(geometry, each), zone + start, frames));
+  const isFree = (frame: number) =>
+    frame % frames === 0 &&
+    frame + frames <= end &&
+    used.every(({ leaf, level: each }) => !overlap(leaf.frame, span(geometry, each), frame, frames));
 
-  const ofPage = page % geometry.dataFrames;
-  const preferred = ofPage - (ofPage % frames);
-  if (geometry.placement === "by-page" && isFree(preferred)) return zone + preferred;
-  for (let start = 0; start + frames <= geometry.dataFrames; start += frames) if (isFree(start)) return zone + start;
+  const preferred = zone + (page % geometry.dataFrames);
+  if (geometry.placement === "by-page" && isFree(preferred)) return preferred;
+  for (let frame = zone; frame < end; frame++) if (isFree(frame)) return frame;
   return undefined;
 }

@@ -6,7 +6,9 @@
 import { match } from "ts-pattern";
 import type { ErrorCode } from "../../vocabulary/errors.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
+import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
 import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operations.js";
+import { PROC_FILES } from "../../vocabulary/replication/proc.js";
 import { cpuCount, nodeOfCpu, userPages } from "./geometry-math.js";
 import type { State } from "./state.js";
 import { leaves } from "./tree.js";
@@ -73,10 +75,7 @@ function verdict(state: State, operation: Operation): Verdict {
   const { geometry } = state;
   return match(operation)
     .with(
-      { kind: "touch" },
-      { kind: "map" },
       { kind: "unmap" },
-      { kind: "protect" },
       { kind: "discard" },
       { kind: "policy" },
       { kind: "read" },
@@ -85,13 +84,19 @@ function verdict(state: State, operation: Operation): Verdict {
       { kind: "moveStart" },
       { kind: "moveFinish" },
       { kind: "split" },
-      { kind: "collapse" },
       { kind: "getReplication" },
-      { kind: "readProc" },
-      { kind: "writeProc" },
       { kind: "flush" },
       () => undefined,
     )
+    .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
+    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
+    .with(
+      { kind: "map" },
+      ({ rights, leaf }) =>
+        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), `leaf is ${leaf}: expected 1 to 3`),
+    )
+    .with({ kind: "collapse" }, ({ level }) => argument(isInteger(level, 2, 3), `level is ${level}: expected 2 or 3`))
+    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
     .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
     .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
     .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
@@ -122,10 +127,14 @@ function verdict(state: State, operation: Operation): Verdict {
       const last = geometry.kernelRootEntries - 1;
       return (
         argument(isInteger(index, 0, last), `index is ${index}: expected 0 to ${last}`) ??
-        argument(isInteger(value, 0), `value is ${value}: expected an integer from 0`)
+        argument(isInteger(value, 0, 2 ** 31 - 1), `value is ${value}: expected 0 to 2^31 - 1`)
       );
     })
     .exhaustive();
+}
+
+function oneOf(name: string, word: string, words: readonly string[]): Verdict {
+  return argument(words.includes(word), `${name} is ${word}: expected one of ${words.join(" ")}`);
 }
 
 function ascending(nodes: readonly number[]): Verdict {

@@ -35,6 +35,12 @@ export function tlbServes(state: State, cpu: number, page: number, access: Acces
   return found !== undefined && grants(found, access) && (access !== "write" || found.dirty);
 }
 
+/** Whether the TLB holds the page without the right: a fault at once, whatever the tables say by now (W31). */
+export function tlbRefuses(state: State, cpu: number, page: number, access: Access): boolean {
+  const found = translationOf(state, cpu, page);
+  return found !== undefined && !grants(found, access);
+}
+
 /** Walks from the deepest table that the paging-structure cache knows, else from the loaded root. */
 export function walk(state: State, cpu: number, page: number, access: Access): Walk {
   const { geometry } = state;

@@ -17,17 +17,16 @@ export function remap(state: State, operation: Remap): Step {
   const { cpu, page, pages, to, toPages } = operation;
   const { geometry } = state;
   const { slot, space } = caller(state, cpu);
+  const moves = to !== page;
+  if (moves && (to + toPages > userPages(geometry) || overlap(page, pages, to, toPages)))
+    return refused(state, "EINVAL");
   const range = rangeAround(space.ranges, page, pages);
   if (range === undefined) return refused(state, "EFAULT");
   const unit = span(geometry, range.leaf);
   if ([page, to, pages, toPages].some((each) => each % unit !== 0)) return refused(state, "EINVAL");
-  if (to !== page) {
-    if (to + toPages > userPages(geometry)) return refused(state, "EINVAL");
-    if (overlap(page, pages, to, toPages)) return refused(state, "EINVAL");
-    if (meetsRange(space.ranges, to, toPages)) return refused(state, "EEXIST");
-  }
+  if (moves && meetsRange(space.ranges, to, toPages)) return refused(state, "EEXIST");
   if (meetsMovingLeaf(geometry, space, page, pages)) return refused(state, "EBUSY");
-  if (to !== page) return move(state, slot, operation, range);
+  if (moves) return move(state, slot, operation, range);
   if (toPages > pages) return grow(state, slot, operation, range);
   return toPages < pages ? shrink(state, slot, operation) : done(state);
 }

@@ -6,7 +6,7 @@ import type { Served } from "../../vocabulary/replication/outcomes.js";
 import { getAndClear, setAccessFlags, setLeaf } from "./entry-calls.js";
 import { findRun, namedByAnother } from "./frames.js";
 import { firstPage, nodeOfCpu, span } from "./geometry-math.js";
-import { dropPage, tlbServes, walk } from "./hardware.js";
+import { dropPage, tlbRefuses, tlbServes, walk } from "./hardware.js";
 import { aggregate, allowsExecuting, allowsWriting, rightsAllow } from "./leaf.js";
 import { rangeAround, rangeAt } from "./ranges.js";
 import { flush } from "./shootdown.js";
@@ -20,7 +20,7 @@ type Touch = Extract<MemoryOperation, { kind: "touch" }>;
 
 export function touch(state: State, { cpu, page, access }: Touch): Step {
   if (tlbServes(state, cpu, page, access)) return touched(state, "tlb");
-  const first = walk(state, cpu, page, access);
+  const first = tlbRefuses(state, cpu, page, access) ? { state, granted: false } : walk(state, cpu, page, access);
   if (first.granted) return touched(first.state, "walk");
 
   const faulting = dropPage(first.state, cpu, page);

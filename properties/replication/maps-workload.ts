@@ -40,6 +40,10 @@ export interface WorkloadOptions {
   readonly nodes: number;
 }
 
+/** Process 1 may not replicate itself (W43), so it is the child. */
+const PARENT = 2;
+const CHILD = 1;
+
 interface Pick {
   readonly page: number;
   readonly access: Access;
@@ -54,31 +58,46 @@ export function workloadOf(regions: readonly Region[], options: WorkloadOptions)
   const writable = picks.filter(({ access }) => access === "write");
   const some = regions.filter((_, index) => index % 5 === 0);
   const phases: Phase[] = [
-    { name: "run on every node", operations: [op.spawn(0, 1), ...everyNode.map((cpu) => op.switchTo(cpu, 1))] },
+    {
+      name: "run on every node",
+      operations: [op.spawn(0, PARENT), ...everyNode.map((cpu) => op.switchTo(cpu, PARENT))],
+    },
     {
       name: "map the regions",
       operations: regions.map(({ page, pages, rights, sharing }) => op.map(0, page, pages, { rights, sharing })),
     },
     { name: "touch from every node in turn", operations: touches(picks, (index) => index % nodes) },
-    { name: "replicate on all nodes", operations: [op.setReplication(0, 1), ...everyNode.map((cpu) => op.switchTo(cpu, 1))] },
+    {
+      name: "replicate on all nodes",
+      operations: [op.setReplication(0, 1), ...everyNode.map((cpu) => op.switchTo(cpu, PARENT))],
+    },
     { name: "touch from the other nodes", operations: touches(picks, (index) => (index + 1) % nodes) },
     {
       name: "steer the last node to the first, and touch there",
-      operations: [op.steer(0, { [nodes - 1]: 0 }), op.switchTo(nodes - 1, 1), ...touches(picks.slice(0, 64), () => nodes - 1)],
+      operations: [
+        op.steer(0, { [nodes - 1]: 0 }),
+        op.switchTo(nodes - 1, PARENT),
+        ...touches(picks.slice(0, 64), () => nodes - 1),
+      ],
     },
     {
       name: "fork, and write on both sides",
-      operations: [op.fork(0, 2), op.switchTo(1, 2), ...touches(writable, (index) => index % 2)],
+      operations: [op.fork(0, CHILD), op.switchTo(1, CHILD), ...touches(writable, (index) => index % 2)],
     },
     {
       name: "take rights and regions away",
       operations: [
-        ...some.map(({ page, pages, rights }) => (rights === "rw-" ? op.protect(0, page, "r--", pages) : op.unmap(0, page, pages))),
+        ...some.map(({ page, pages, rights }) =>
+          rights === "rw-" ? op.protect(0, page, "r--", pages) : op.unmap(0, page, pages),
+        ),
         ...touches(writable.slice(0, 64), () => nodes - 1),
       ],
     },
-    { name: "the child exits", operations: [op.exit(1), op.switchTo(1, 1)] },
-    { name: "replication off", operations: [op.setReplication(0, 0), ...touches(picks.slice(0, 64), () => 0), op.readProc("history")] },
+    { name: "the child exits", operations: [op.exit(1), op.switchTo(1, PARENT)] },
+    {
+      name: "replication off",
+      operations: [op.setReplication(0, 0), ...touches(picks.slice(0, 64), () => 0), op.readProc("history")],
+    },
     { name: "exit", operations: [op.exit(0), op.readProc("status")] },
   ];
   return { shape: shapeFor(regions, picks, nodes), phases, picks: picks.map(({ page }) => page) };

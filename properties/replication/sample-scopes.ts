@@ -1,7 +1,8 @@
 /** The large spaces that `sample` walks through at random. */
+
+import type { State } from "../../model/replication/state.js";
 import { geometry } from "../../vocabulary/geometry.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
-import type { State } from "../../model/replication/state.js";
 import type { SampleScope } from "../engine/system.js";
 import * as op from "./build.js";
 import { menu } from "./menu.js";
@@ -26,7 +27,7 @@ const crowded: SampleScope<Operation, State> = {
       processes: 4,
     }),
   ),
-  setup: [op.spawn(0, 1), op.switchTo(0, 1), op.switchTo(2, 1)],
+  setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(2, 2)],
   menu: menu([0, 1, 3, 4, 7, 8, 15, 16, 20, 48, 63, 64, 100, 128, 191]),
   commandsMax: 60,
 };
@@ -50,7 +51,7 @@ const starved: SampleScope<Operation, State> = {
       processes: 3,
     }),
   ),
-  setup: [op.spawn(0, 1), op.switchTo(0, 1), op.switchTo(1, 1)],
+  setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(1, 2)],
   menu: menu([0, 1, 4, 5, 15, 16, 32, 63]),
   commandsMax: 60,
 };
@@ -60,9 +61,18 @@ const x86: SampleScope<Operation, State> = {
   name: "x86-64",
   title: "4 nodes, 4 levels of 9 bits, 2 CPUs a node, 4 processes, all operations",
   shape: shapeOf(
-    geometry({ nodes: 4, cpusPerNode: 2, tableFrames: 192, dataFrames: 4096, tlbSlots: 64, walkCacheSlots: 16, ranges: 16, processes: 4 }),
+    geometry({
+      nodes: 4,
+      cpusPerNode: 2,
+      tableFrames: 192,
+      dataFrames: 4096,
+      tlbSlots: 64,
+      walkCacheSlots: 16,
+      ranges: 16,
+      processes: 4,
+    }),
   ),
-  setup: [op.spawn(0, 1), op.switchTo(0, 1), op.switchTo(3, 1), op.switchTo(6, 1)],
+  setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(3, 2), op.switchTo(6, 2)],
   menu: menu([0, 1, 511, 512, 513, 1024, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 512, 2 ** 27, 2 ** 27 - 512, 2 ** 35 - 1]),
   commandsMax: 60,
 };
@@ -72,9 +82,19 @@ const fiveLevels: SampleScope<Operation, State> = {
   name: "five-levels",
   title: "2 nodes, 5 levels of 9 bits, 3 processes, all operations",
   shape: shapeOf(
-    geometry({ levels: 5, nodes: 2, cpusPerNode: 2, tableFrames: 192, dataFrames: 2048, tlbSlots: 16, walkCacheSlots: 8, ranges: 16, processes: 3 }),
+    geometry({
+      levels: 5,
+      nodes: 2,
+      cpusPerNode: 2,
+      tableFrames: 192,
+      dataFrames: 2048,
+      tlbSlots: 16,
+      walkCacheSlots: 8,
+      ranges: 16,
+      processes: 3,
+    }),
   ),
-  setup: [op.spawn(0, 1), op.switchTo(0, 1), op.switchTo(2, 1)],
+  setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(2, 2)],
   menu: menu([0, 1, 512, 2 ** 18, 2 ** 27, 2 ** 36, 2 ** 36 + 2 ** 27, 2 ** 44 - 1]),
   commandsMax: 60,
 };

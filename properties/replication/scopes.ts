@@ -2,11 +2,12 @@
  * The small spaces that `explore` exhausts. Each has a process that runs on a CPU of every node, data that is allocated
  * on node 0 wherever it is touched first (so that one page has one frame), and the lowest free frame taken first.
  */
+
+import type { State } from "../../model/replication/state.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
 import { geometry } from "../../vocabulary/geometry.js";
 import type { Access, Rights } from "../../vocabulary/page-table/access.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
-import type { State } from "../../model/replication/state.js";
 import type { Scope } from "../engine/system.js";
 import * as op from "./build.js";
 import { shapeOf } from "./shape.js";
@@ -29,14 +30,17 @@ export function toy(shape: Partial<Geometry>): Geometry {
   });
 }
 
-/** Process 1 runs on every CPU, its data goes to node 0. */
-export function everywhere(cpus: number): Operation[] {
-  const run = Array.from({ length: cpus }, (_, cpu) => op.switchTo(cpu, 1));
-  return [op.spawn(0, 1), ...run, op.policy(0, 0)];
+/** One process runs on every CPU, its data goes to node 0. */
+export function everywhere(cpus: number, pid = 1): Operation[] {
+  const run = Array.from({ length: cpus }, (_, cpu) => op.switchTo(cpu, pid));
+  return [op.spawn(0, pid), ...run, op.policy(0, 0)];
 }
 
 /** A touch after which the CPU remembers nothing. */
-const passing = (cpu: number, page: number, access: Access): Operation[] => [op.touch(cpu, page, access), op.flush(cpu)];
+const passing = (cpu: number, page: number, access: Access): Operation[] => [
+  op.touch(cpu, page, access),
+  op.flush(cpu),
+];
 
 type Actions = (readonly Operation[])[];
 
@@ -51,14 +55,14 @@ type ReplicationScope = Scope<Operation, State>;
 const twoPages: ReplicationScope = {
   name: "two-pages",
   title: "2 nodes, 3 levels, 2 pages that share only the root",
-  shape: shapeOf(toy({ levels: 3, nodes: 2 })),
+  shape: shapeOf(toy({ levels: 3, nodes: 2 }), 4),
   setup: everywhere(2),
   actions: [
     ...each([0, 4], (page) => [
       ...one(op.map(0, page, 1), op.unmap(0, page), ...rights.map((right) => op.protect(0, page, right))),
       ...each([0, 1], (cpu) => readAndWrite.map((access) => passing(cpu, page, access))),
     ]),
-    ...one(op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(1, 1)),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.replicaRoot, reached.bitOnlyInReplica, reached.baseAwayFromHome],
   effort: "long",
@@ -67,12 +71,20 @@ const twoPages: ReplicationScope = {
 const threeNodes: ReplicationScope = {
   name: "three-nodes",
   title: "3 nodes, 2 levels, 1 page, partial node sets, steering, switches",
-  shape: shapeOf(toy({ levels: 2, nodes: 3 })),
+  shape: shapeOf(toy({ levels: 2, nodes: 3 }), 4),
   setup: everywhere(3),
   actions: [
     ...one(op.map(0, 0, 1), op.unmap(0, 0), ...rights.map((right) => op.protect(0, 0, right))),
     ...each([0, 1, 2], (cpu) => readAndWrite.map((access) => passing(cpu, 0, access))),
-    ...one(...[1, 0b011, 0b101, 0b110, 0].map((mask) => op.setReplication(0, mask))),
+    ...one(
+      ...[
+        [0, 1, 2],
+        [0, 1],
+        [0, 2],
+        [1, 2],
+      ].map((nodes) => op.enable(0, nodes)),
+      op.disable(0),
+    ),
     ...one(...[{}, { 0: 1 }, { 1: 2 }, { 2: 0 }, { 0: 2, 2: 1 }].map((toward) => op.steer(0, toward))),
     ...each([0, 1, 2], (cpu) => one(op.switchTo(cpu, 1))),
     ...one(op.switchTo(2, 0)),
@@ -84,12 +96,12 @@ const threeNodes: ReplicationScope = {
 const twoProcesses: ReplicationScope = {
   name: "two-processes",
   title: "2 nodes, 2 levels, 2 processes, 1 page with a frame and one for its copy: fork, copy-on-write, exec, exit",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 })),
+  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 }), 4),
   setup: everywhere(2),
   actions: [
     ...one(op.map(0, 0, 1), op.unmap(0, 0), op.protect(0, 0, "r--"), op.protect(0, 0, "rw-")),
     ...each([0, 1], (cpu) => readAndWrite.map((access) => passing(cpu, 0, access))),
-    ...one(op.setReplication(0, 1), op.setReplication(0, 0)),
+    ...one(op.enable(0, [0, 1], 1), op.enable(0, [0, 1], 2), op.disable(0, 1), op.disable(0, 2)),
     ...each([0, 1], (cpu) => one(op.switchTo(cpu, 1), op.switchTo(cpu, 2))),
     ...one(op.switchTo(1, 0), op.fork(0, 1), op.fork(0, 2), op.exec(0), op.exit(0)),
   ],
@@ -100,14 +112,14 @@ const twoProcesses: ReplicationScope = {
 const remembering: ReplicationScope = {
   name: "remembering",
   title: "2 nodes, 2 levels, 2 pages of one table, TLB and paging-structure cache that are never emptied by themselves",
-  shape: shapeOf(toy({ levels: 2, nodes: 2 })),
+  shape: shapeOf(toy({ levels: 2, nodes: 2 }), 4),
   setup: everywhere(2),
   actions: [
     ...each([0, 1], (page) => [
       ...one(op.map(0, page, 1), op.unmap(0, page), ...rights.map((right) => op.protect(0, page, right))),
       ...each([0, 1], (cpu) => one(...readAndWrite.map((access) => op.touch(cpu, page, access)))),
     ]),
-    ...one(op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(0, 1), op.switchTo(1, 1)),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(0, 1), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.replicaRoot, reached.remembered, reached.emptyTable],
   effort: "long",
@@ -117,14 +129,22 @@ const remembering: ReplicationScope = {
 const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScope => ({
   name: `short-of-memory-${tableFrames}-${dataFrames}`,
   title: `2 nodes, 3 levels, ${tableFrames} table frames and ${dataFrames} data frames a node: an allocation fails everywhere`,
-  shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames, dataFrames })),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames, dataFrames }), 4),
   setup: everywhere(2),
   actions: [
     ...each([0, 4], (page) => [
       ...one(op.map(0, page, 1), op.unmap(0, page)),
       ...each([0, 1], (cpu) => [passing(cpu, page, "write")]),
     ]),
-    ...one(op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(1, 1), op.fork(0, 2), op.switchTo(1, 2), op.exec(1), op.exit(1)),
+    ...one(
+      op.enable(0, [0, 1]),
+      op.disable(0),
+      op.switchTo(1, 1),
+      op.fork(0, 2),
+      op.switchTo(1, 2),
+      op.exec(1),
+      op.exit(1),
+    ),
   ],
   sometimes: [reached.outOfTables],
   effort: tableFrames <= 2 ? "quick" : "long",
@@ -133,12 +153,18 @@ const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScop
 const largeLeaf: ReplicationScope = {
   name: "large-leaf",
   title: "2 nodes, 3 levels, 1 large leaf: split, collapse, partial changes",
-  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 })),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), 4),
   setup: everywhere(2),
   actions: [
-    ...one(op.map(0, 0, 2, { leaf: 2 }), op.unmap(0, 0, 2), op.unmap(0, 0), op.protect(0, 0, "r--", 2), op.protect(0, 1, "r--")),
+    ...one(
+      op.map(0, 0, 2, { leaf: 2 }),
+      op.unmap(0, 0, 2),
+      op.unmap(0, 0),
+      op.protect(0, 0, "r--", 2),
+      op.protect(0, 1, "r--"),
+    ),
     ...each([0, 1], (cpu) => readAndWrite.map((access) => passing(cpu, 1, access))),
-    ...one(op.split(0, 0), op.collapse(0, 0), op.age(0, 0), op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(1, 1)),
+    ...one(op.split(0, 0), op.collapse(0, 0), op.age(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.largeLeaf, reached.splitLeaf],
   effort: "long",
@@ -147,12 +173,12 @@ const largeLeaf: ReplicationScope = {
 const movingPlaces: ReplicationScope = {
   name: "moving-places",
   title: "2 nodes, 3 levels: remap of a page and of a whole table, move of data between nodes",
-  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 })),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), 4),
   setup: [...everywhere(2), op.map(0, 0, 2)],
   actions: [
     ...one(op.remap(0, 0, 2, 4), op.remap(0, 4, 2, 0), op.remap(0, 0, 1, 6), op.remap(0, 6, 1, 0)),
     ...one(op.touch(0, 0, "write"), op.touch(1, 0, "write"), op.touch(1, 4, "read"), op.touch(1, 6, "read")),
-    ...one(op.moveStart(0, 0, 1), op.moveFinish(0, 0), op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(1, 1)),
+    ...one(op.moveStart(0, 0, 1), op.moveFinish(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.moving],
   effort: "long",
@@ -161,13 +187,13 @@ const movingPlaces: ReplicationScope = {
 const sharedFrames: ReplicationScope = {
   name: "shared-frames",
   title: "2 nodes, 2 levels, a shared frame with two names: alias, clean, age, discard, protection none",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 4 })),
+  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 4 }), 4),
   setup: [...everywhere(2), op.map(0, 0, 1, { sharing: "shared" })],
   actions: [
     ...one(op.alias(0, 0, 2), op.unmap(0, 2), op.clean(0, 0), op.age(0, 0), op.read(0, 0), op.discard(0, 0)),
     ...one(op.protect(0, 0, "---"), op.protect(0, 0, "rw-")),
     ...each([0, 1], (cpu) => one(op.touch(cpu, 0, "write"), op.touch(cpu, 2, "read"))),
-    ...one(op.setReplication(0, 1), op.setReplication(0, 0), op.switchTo(1, 1)),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.sharedFrame, reached.keptWithoutAccess],
   effort: "long",
@@ -175,14 +201,38 @@ const sharedFrames: ReplicationScope = {
 
 const control: ReplicationScope = {
   name: "control",
-  title: "3 nodes, 2 levels, home on node 0: every mask, steering, mode, inherit, fork, exec, cache-only, kernel entries",
-  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, kernelRootEntries: 1 })),
-  setup: [...everywhere(3), op.switchTo(1, 0)],
+  title:
+    "3 nodes, 2 levels, home on node 0: every mask, steering, mode, inherit, fork, exec, cache-only, kernel entries",
+  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, kernelRootEntries: 1 }), 4),
+  setup: [...everywhere(3, 2), op.switchTo(1, 0)],
   actions: [
-    ...one(...[0, 1, 0b010, 0b011, 0b110, 0b111].map((mask) => op.setReplication(0, mask)), op.enable(0, [1, 2]), op.enable(0, [1])),
-    ...one(op.getReplication(0), op.getSteering(0), op.steer(0, { 0: 1 }), op.steer(0, { 0: 2, 2: 1 }), op.steer(0, {})),
-    ...one(op.writeProc(0, "mode", "1"), op.writeProc(0, "mode", "-1"), op.writeProc(0, "inherit", "-1"), op.writeProc(0, "inherit", "1")),
-    ...one(op.fork(0, 2), op.exec(0), op.exit(0), op.switchTo(0, 1), op.switchTo(0, 2), op.switchTo(2, 1), op.kernelEntry(0, 0, 5)),
+    ...one(
+      ...[0, 1, 0b010, 0b011, 0b110, 0b111].map((mask) => op.setReplication(0, mask)),
+      op.enable(0, [1, 2], 2),
+      op.enable(0, [1], 2),
+    ),
+    ...one(
+      op.getReplication(0),
+      op.getSteering(0),
+      op.steer(0, { 0: 1 }),
+      op.steer(0, { 0: 2, 2: 1 }),
+      op.steer(0, {}),
+    ),
+    ...one(
+      op.writeProc(0, "mode", "1"),
+      op.writeProc(0, "mode", "-1"),
+      op.writeProc(0, "inherit", "-1"),
+      op.writeProc(0, "inherit", "1"),
+    ),
+    ...one(
+      op.fork(0, 1),
+      op.exec(0),
+      op.exit(0),
+      op.switchTo(0, 1),
+      op.switchTo(0, 2),
+      op.switchTo(2, 2),
+      op.kernelEntry(0, 0, 5),
+    ),
   ],
   sometimes: [reached.replicated, reached.partialSet, reached.steered, reached.twoReplicated],
   effort: "long",

@@ -102,7 +102,9 @@ export function describeAnswer(outcome: Outcome): string {
     case "steering":
       return `[${outcome.vector}]`;
     case "text":
-      return outcome.text.includes("\n", 0) && outcome.text.length > 40 ? `${outcome.text.length} characters` : outcome.text.trim();
+      return outcome.text.includes("\n", 0) && outcome.text.length > 40
+        ? `${outcome.text.length} characters`
+        : outcome.text.trim();
   }
 }
 

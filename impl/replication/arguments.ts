@@ -1,0 +1,100 @@
+/** What no state makes right (D1): numbers out of range, words that are none, lists in the wrong form. */
+import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
+import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operations.js";
+import { PROC_FILES } from "../../vocabulary/replication/proc.js";
+import type { ReplicationLayout } from "./layout.js";
+
+const LARGEST_WORD = 2 ** 31 - 1;
+const LARGEST_LEAF = 3;
+
+/** What is wrong with the operation's arguments whatever the state; undefined if nothing is. */
+export function argumentProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
+  return (
+    ("cpu" in operation ? cpuProblem(layout, operation.cpu) : undefined) ??
+    ("page" in operation
+      ? pagesProblem(layout, operation.page, "pages" in operation ? operation.pages : 1)
+      : undefined) ??
+    ownProblem(layout, operation)
+  );
+}
+
+function ownProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
+  const { processes, kernelRootEntries } = layout.geometry;
+  switch (operation.kind) {
+    case "spawn":
+    case "fork":
+    case "clone":
+      return integerProblem("pid", operation.pid, 1, processes);
+    case "switch":
+      return integerProblem("pid", operation.pid, 0, processes);
+    case "initialise":
+    case "disable":
+      return integerProblem("pid", operation.pid ?? 0, 0, processes);
+    case "enable":
+      return integerProblem("pid", operation.pid ?? 0, 0, processes) ?? nodesProblem(operation.nodes);
+    case "enableExternal":
+      return integerProblem("pid", operation.pid, 0) ?? nodesProblem(operation.nodes);
+    case "setReplication":
+      return integerProblem("mask", operation.mask, 0) ?? integerProblem("pid", operation.pid, 0);
+    case "setCacheOnly":
+    case "getCacheOnly":
+    case "getSteering":
+      return integerProblem("pid", operation.pid, 0);
+    case "setSteering":
+      return vectorProblem(operation.vector) ?? integerProblem("pid", operation.pid, 0);
+    case "map":
+      return wordProblem("rights", operation.rights, RIGHTS) ?? integerProblem("leaf", operation.leaf, 1, LARGEST_LEAF);
+    case "protect":
+      return wordProblem("rights", operation.rights, RIGHTS);
+    case "touch":
+      return wordProblem("access", operation.access, ACCESSES);
+    case "alias":
+      return pagesProblem(layout, operation.to, operation.pages);
+    case "remap":
+      // A target may lie anywhere: outside the user half it is answered with EINVAL or ENOMEM (D17).
+      return integerProblem("to", operation.to, 0) ?? integerProblem("toPages", operation.toPages, 1);
+    case "collapse":
+      return integerProblem("level", operation.level, 2, LARGEST_LEAF);
+    case "readProc":
+    case "writeProc":
+      return wordProblem("file", operation.file, PROC_FILES);
+    case "advance":
+      return integerProblem("milliseconds", operation.milliseconds, 0);
+    case "kernelEntry":
+      return (
+        integerProblem("index", operation.index, 0, kernelRootEntries - 1) ??
+        integerProblem("value", operation.value, 0, LARGEST_WORD)
+      );
+    default:
+      return undefined;
+  }
+}
+
+function integerProblem(name: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): string | undefined {
+  if (Number.isSafeInteger(value) && value >= low && value <= high) return undefined;
+  return `${name} is ${value}: expected an integer from ${low} to ${high}`;
+}
+
+function wordProblem(name: string, word: string, words: readonly string[]): string | undefined {
+  return words.includes(word) ? undefined : `${name} is ${word}: expected one of ${words.join(" ")}`;
+}
+
+function cpuProblem({ cpus, tables, onlineMask }: ReplicationLayout, cpu: number): string | undefined {
+  const problem = integerProblem("cpu", cpu, 0, cpus - 1);
+  if (problem !== undefined) return problem;
+  return ((onlineMask >>> tables.nodeOfCpu(cpu)) & 1) === 1 ? undefined : `cpu ${cpu} is on a node that is not online`;
+}
+
+function pagesProblem({ userPages }: ReplicationLayout, page: number, pages: number): string | undefined {
+  return integerProblem("page", page, 0, userPages - 1) ?? integerProblem("pages", pages, 1, userPages - page);
+}
+
+function nodesProblem(nodes: readonly number[]): string | undefined {
+  const ascends = nodes.every((node, at) => Number.isSafeInteger(node) && (at === 0 || node > nodes[at - 1]!));
+  return ascends ? undefined : `nodes are ${nodes}: expected ascending ids`;
+}
+
+function vectorProblem(vector: readonly number[] | "null" | "fault"): string | undefined {
+  if (typeof vector === "string" || vector.length === NODE_SLOTS) return undefined;
+  return `the vector has ${vector.length} entries: expected ${NODE_SLOTS}`;
+}

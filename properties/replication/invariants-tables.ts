@@ -1,0 +1,189 @@
+/** What the copies of a tree agree on and where they lie: I5 to I9, I11, I16. */
+import { ACCESSED, DIRTY, LOW_FLAGS, PRESENT, PROT_NONE, WRITABLE } from "../../impl/page-table/entry.js";
+import type { Invariant } from "../engine/system.js";
+import { frameOfLeaf, isInstalledLeaf, type LeafWord, type Memory } from "./memory.js";
+import { excuses, type View } from "./view.js";
+
+const HARDWARE = ACCESSED | DIRTY;
+const hex = (word: number): string => `0x${(word >>> 0).toString(16)}`;
+const entry = ({ low, high }: LeafWord): string => `${hex(high)}:${hex(low)}`;
+const key = ({ level, page }: LeafWord): string => `level ${level}, page ${page}`;
+
+/** The copies of each replicated space beside its home tree. */
+function* copies(
+  memory: Memory,
+): Generator<{ readonly slot: number; readonly home: number; readonly node: number; readonly root: number }> {
+  for (const slot of memory.slots()) {
+    if (!memory.isEnabled(slot)) continue;
+    const home = memory.rootFrame(slot);
+    for (const node of memory.nodes(slot)) {
+      const root = memory.replicaRoot(slot, node);
+      if (root !== -1 && root !== home) yield { slot, home, node, root };
+    }
+  }
+}
+
+const isNonPresent = (leaf: LeafWord): boolean => (leaf.low & (PRESENT | PROT_NONE)) === 0;
+
+function* leafDifferences(memory: Memory, differs: (one: LeafWord, other: LeafWord) => boolean): Generator<string> {
+  for (const { slot, home, node, root } of copies(memory)) {
+    const expected = new Map(memory.tree(home).leaves.map((leaf) => [key(leaf), leaf]));
+    for (const leaf of memory.tree(root).leaves) {
+      const other = expected.get(key(leaf));
+      if (other === undefined) yield `space ${slot}, ${key(leaf)}: empty at home, ${entry(leaf)} on node ${node}`;
+      else if (differs(other, leaf))
+        yield `space ${slot}, ${key(leaf)}: ${entry(other)} at home, ${entry(leaf)} on node ${node}`;
+      expected.delete(key(leaf));
+    }
+    for (const [place, leaf] of expected)
+      yield `space ${slot}, ${place}: ${entry(leaf)} at home, empty on node ${node}`;
+  }
+}
+
+const replicasTranslateAlike: Invariant<View> = {
+  id: "I5",
+  name: "replicasTranslateAlike",
+  why: "a thread may run on any node's copy and must find the same translation there, A and D apart",
+  *violations({ memory }) {
+    yield* leafDifferences(
+      memory,
+      (one, other) => ((one.low ^ other.low) & ~HARDWARE) !== 0 || one.high !== other.high,
+    );
+  },
+};
+
+const pointersAreLocalAndAlike: Invariant<View> = {
+  id: "I6",
+  name: "pointersAreLocalAndAlike",
+  why: "a pointer grants the same on every node, and names the copy of its own node wherever there is one",
+  *violations({ memory }) {
+    for (const slot of memory.slots()) {
+      const home = memory.home(slot);
+      const flags = new Map<string, number>();
+      for (const root of memory.roots(slot)) {
+        for (const { table, page, low, high, child } of memory.tree(root).pointers) {
+          const place = `space ${slot}, level ${table.level}, page ${page}`;
+          const own = low & LOW_FLAGS & ~ACCESSED;
+          const expected = flags.get(place);
+          if (expected !== undefined && expected !== own)
+            yield `${place}: flags ${hex(own)}, elsewhere ${hex(expected)}`;
+          flags.set(place, own);
+          if (high < 0) yield `${place}: execution is forbidden above the leaf`;
+          const ring = memory.ring(child);
+          const node = memory.nodeOf(table.frame);
+          const named =
+            ring.find((member) => memory.nodeOf(member) === node) ??
+            ring.find((member) => memory.nodeOf(member) === home) ??
+            memory.base(child);
+          if (named !== child)
+            yield `${place}: on node ${node} it names the copy on node ${memory.nodeOf(child)}, frame ${named} is nearer`;
+        }
+      }
+    }
+  },
+};
+
+const movingPagesLookAlike: Invariant<View> = {
+  id: "I7",
+  name: "movingPagesLookAlike",
+  why: "what a non-present entry says is read from whichever copy one faults on",
+  *violations({ memory }) {
+    yield* leafDifferences(
+      memory,
+      (one, other) => (isNonPresent(one) || isNonPresent(other)) && (one.low !== other.low || one.high !== other.high),
+    );
+  },
+};
+
+const kernelHalfIsShared: Invariant<View> = {
+  id: "I8",
+  name: "kernelHalfIsShared",
+  why: "the kernel runs on whatever root the CPU has loaded",
+  *violations({ memory }) {
+    const { userRootEntries, tables, kernelBase } = memory.layout;
+    for (const slot of memory.slots()) {
+      for (const root of memory.roots(slot)) {
+        for (let at = userRootEntries; at < tables.entriesPerTable; at++) {
+          const found = memory.low(memory.entryIndex(root, at));
+          const expected = memory.low(kernelBase + at - userRootEntries);
+          if (found !== expected)
+            yield `space ${slot}, root frame ${root}, entry ${at}: ${hex(found)}, the kernel's is ${hex(expected)}`;
+        }
+      }
+    }
+  },
+};
+
+const pathsAreLocal: Invariant<View> = {
+  id: "I9",
+  name: "pathsAreLocal",
+  why: "a walk from a node's root that leaves the node is what replication is there to prevent",
+  *violations(view) {
+    for (const { slot, node, root } of copies(view.memory)) {
+      const isExcused = excuses(view, slot);
+      for (const table of view.memory.tree(root).tables) {
+        const lies = view.memory.nodeOf(table.frame);
+        if (lies !== node && !isExcused(table))
+          yield `space ${slot}, from node ${node}'s root: level ${table.level}, page ${table.page} lies on node ${lies}`;
+      }
+    }
+  },
+};
+
+const homeTreeIsHome: Invariant<View> = {
+  id: "I11",
+  name: "homeTreeIsHome",
+  why: "home is a node of the set like the others; the kernel walks its tree",
+  *violations(view) {
+    const { memory } = view;
+    for (const slot of memory.slots()) {
+      if (!memory.isEnabled(slot)) continue;
+      const isExcused = excuses(view, slot);
+      for (const table of memory.tree(memory.rootFrame(slot)).tables) {
+        const lies = memory.nodeOf(table.frame);
+        if (lies !== memory.home(slot) && !isExcused(table))
+          yield `space ${slot}, home tree: level ${table.level}, page ${table.page} lies on node ${lies}`;
+      }
+    }
+  },
+};
+
+const sharedFramesAreWriteProtected: Invariant<View> = {
+  id: "I16",
+  name: "sharedFramesAreWriteProtected",
+  why: "copy-on-write is lost on the one node whose copy still lets writes through",
+  *violations({ memory }) {
+    const users = new Map<number, number>();
+    const own: { readonly slot: number; readonly leaf: LeafWord }[] = [];
+    for (const slot of memory.slots()) {
+      const home = memory.rootFrame(slot);
+      for (const leaf of memory.tree(home).leaves) {
+        if (!isInstalledLeaf(leaf)) continue;
+        const first = frameOfLeaf(leaf);
+        for (let frame = first; frame < first + memory.layout.tables.span(leaf.level); frame++)
+          users.set(frame, (users.get(frame) ?? 0) + 1);
+      }
+      for (const root of memory.roots(slot))
+        for (const leaf of memory.tree(root).leaves) if (isInstalledLeaf(leaf)) own.push({ slot, leaf });
+    }
+    for (const { slot, leaf } of own) {
+      if ((leaf.low & WRITABLE) === 0 || memory.rangeAt(slot, leaf.page)?.isShared) continue;
+      const first = frameOfLeaf(leaf);
+      for (let frame = first; frame < first + memory.layout.tables.span(leaf.level); frame++) {
+        if ((users.get(frame) ?? 0) < 2) continue;
+        const node = memory.nodeOf(memory.layout.tables.frameOfEntry(leaf.index));
+        yield `space ${slot}, ${key(leaf)}: private, frame ${frame} has ${users.get(frame)} names, and node ${node}'s copy is writable`;
+      }
+    }
+  },
+};
+
+export const tableInvariants: readonly Invariant<View>[] = [
+  replicasTranslateAlike,
+  pointersAreLocalAndAlike,
+  movingPagesLookAlike,
+  kernelHalfIsShared,
+  pathsAreLocal,
+  homeTreeIsHome,
+  sharedFramesAreWriteProtected,
+];

@@ -1,0 +1,147 @@
+/**
+ * What the implementation's words mean: from pages, links and bits to the reference's state.
+ *
+ * A ring becomes one table; its entries are those of the page that the home tree leads to, its A and D bits are
+ * each member's own. That the other members say the same is not assumed but claimed: I5 to I7.
+ */
+import {
+  ACCESSED,
+  DIRTY,
+  frameOf,
+  isLeaf,
+  leafFrame,
+  NO_EXECUTE,
+  PRESENT,
+  PROT_NONE,
+  WRITABLE,
+} from "../../impl/page-table/entry.js";
+import { RIGHT_EXECUTE, RIGHT_WRITE } from "../../impl/page-table/tlb.js";
+import { SPACE } from "../../impl/replication/layout.js";
+import { EXECUTABLE, READABLE, WRITEABLE } from "../../impl/replication/ranges.js";
+import type { AddressSpace, Cpu, Entry, Range, State, Table } from "../../model/replication/state.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
+import type { Rights } from "../../vocabulary/page-table/access.js";
+import type { Memory } from "./memory.js";
+import type { View } from "./view.js";
+
+export function meaning(view: View): State {
+  const { memory } = view;
+  const { layout } = memory;
+  const { geometry } = layout;
+  const kernelEntries = Array.from({ length: geometry.kernelRootEntries }, (_, index) =>
+    memory.low(layout.kernelBase + index),
+  );
+  return {
+    geometry,
+    processes: Object.fromEntries(
+      memory
+        .pidsAlive()
+        .map((pid) => [
+          pid,
+          { tgid: memory.words[layout.process(pid) + 1]!, space: memory.words[layout.process(pid)]! - 1 },
+        ]),
+    ),
+    spaces: Object.fromEntries(memory.slots().map((slot) => [slot, spaceOf(memory, slot)])),
+    cpus: Array.from({ length: layout.cpus }, (_, cpu) => cpuOf(memory, cpu)),
+    cached: Array.from({ length: layout.nodes }, (_, node) => memory.cacheList(node).length),
+    mode: memory.low(layout.mode) as State["mode"],
+    inherit: memory.low(layout.inherit) as State["inherit"],
+    kernel: kernelEntries,
+    statistics: view.replication.statistics(),
+  };
+}
+
+function spaceOf(memory: Memory, slot: number): AddressSpace {
+  return {
+    home: memory.home(slot),
+    root: tableOf(memory, memory.rootFrame(slot), memory.layout.geometry.levels),
+    ranges: memory.rangesOf(slot).map(
+      ({ page, end, rights, isShared, leaf }): Range => ({
+        page,
+        pages: end - page,
+        rights: rightsText(rights),
+        sharing: isShared ? "shared" : "private",
+        leaf: leaf as Range["leaf"],
+      }),
+    ),
+    nodes: memory.nodes(slot),
+    steering: memory.steering(slot),
+    cacheOnly: memory.space(slot, SPACE.CACHE_ONLY) !== 0,
+    policy: memory.space(slot, SPACE.POLICY),
+  };
+}
+
+function rightsText(rights: number): Rights {
+  const letter = (bit: number, name: string) => ((rights & bit) !== 0 ? name : "-");
+  return `${letter(READABLE, "r")}${letter(WRITEABLE, "w")}${letter(EXECUTABLE, "x")}` as Rights;
+}
+
+/** @param frame the member that the home tree leads to */
+function tableOf(memory: Memory, frame: number, level: number): Table {
+  const { layout } = memory;
+  const ring = memory.ring(memory.base(frame));
+  const count = level === layout.geometry.levels ? layout.userRootEntries : layout.tables.entriesPerTable;
+  const entries: { [index: number]: Entry } = {};
+  for (let at = 0; at < count; at++) {
+    const index = memory.entryIndex(frame, at);
+    const low = memory.words[index]!;
+    const high = memory.words[index + 1]!;
+    if (low === 0 && high === 0) continue;
+    const words = ring.map((member) => memory.words[memory.entryIndex(member, at)]!);
+    entries[at] = entryOf(memory, level, low, high, words);
+  }
+  return {
+    level,
+    members: ring.map((member) => ({ node: memory.nodeOf(member), fromCache: memory.isFromCache(member) })),
+    entries,
+  };
+}
+
+function entryOf(memory: Memory, level: number, low: number, high: number, words: readonly number[]): Entry {
+  const accessed = words.map((word) => (word & ACCESSED) !== 0);
+  const isPresent = (low & PRESENT) !== 0;
+  if (isPresent && !isLeaf(level, low)) {
+    const child = frameOf(low, high);
+    if (!memory.layout.tables.isTableFrame(child))
+      throw new PagetwinError("UNREACHABLE", `a pointer of level ${level} names frame ${child}`);
+    return { kind: "table", accessed, table: tableOf(memory, child, level - 1) };
+  }
+  return {
+    kind: "leaf",
+    presence: isPresent ? "present" : (low & PROT_NONE) !== 0 ? "none" : "moving",
+    frame: leafFrame(level, low, high),
+    writable: (low & WRITABLE) !== 0,
+    executable: (high & NO_EXECUTE) === 0,
+    accessed,
+    dirty: words.map((word) => (word & DIRTY) !== 0),
+  };
+}
+
+function cpuOf(memory: Memory, cpu: number): Cpu {
+  const { layout } = memory;
+  const { tlbSlots, walkCacheSlots } = layout.geometry;
+  const walks: { [level: number]: { [slot: number]: { readonly prefix: number; readonly node: number } } } = {};
+  for (const { level, page, child } of memory.shortcuts(cpu)) {
+    const prefix = page / layout.tables.span(level + 1);
+    walks[level] = { ...walks[level], [prefix % walkCacheSlots]: { prefix, node: memory.nodeOf(child) } };
+  }
+  const root = memory.loadedRoot(cpu);
+  return {
+    pid: memory.low(layout.cpuPid(cpu)),
+    root: root < 0 ? -1 : memory.nodeOf(root),
+    tlb: Object.fromEntries(
+      memory.translations(cpu).map(({ page, level, frame, rights, dirty }) => [
+        page % tlbSlots,
+        {
+          page,
+          level,
+          frame,
+          writable: (rights & RIGHT_WRITE) !== 0,
+          executable: (rights & RIGHT_EXECUTE) !== 0,
+          dirty,
+        },
+      ]),
+    ),
+    walks,
+  };
+}

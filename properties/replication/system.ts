@@ -1,0 +1,72 @@
+/** The replication system as the engines see it. */
+
+import { type ReplicationLayout, replicationLayout } from "../../impl/replication/layout.js";
+import { Replication } from "../../impl/replication/replication.js";
+import { ALL_RULES, type Rules } from "../../impl/replication/rules.js";
+import { apply, enabled } from "../../model/replication/apply.js";
+import { initial, initialStatistics } from "../../model/replication/initial.js";
+import type { State } from "../../model/replication/state.js";
+import type { Operation } from "../../vocabulary/replication/operations.js";
+import type { Outcome } from "../../vocabulary/replication/outcomes.js";
+import type { Shape, System, Twin } from "../engine/system.js";
+import { cpuInvariants } from "./invariants-cpus.js";
+import { ringInvariants } from "./invariants-rings.js";
+import { spaceInvariants } from "./invariants-spaces.js";
+import { tableInvariants } from "./invariants-tables.js";
+import { meaning } from "./meaning.js";
+import { Memory } from "./memory.js";
+import { mutants, ruleOf } from "./mutants.js";
+import { sampleScopes } from "./sample-scopes.js";
+import { scenarios } from "./scenarios.js";
+import { scopes } from "./scopes.js";
+import { geometryOf, historyOf } from "./shape.js";
+import { stepInvariants } from "./step-invariants.js";
+import { hasAmpleTables, type View } from "./view.js";
+import { actor, describe, describeAnswer } from "./words.js";
+
+export const replication: System<Operation, State, Outcome, View> = {
+  name: "replication",
+  reference: {
+    initial: (shape) => initial(geometryOf(shape)),
+    enabled,
+    apply,
+    withoutStatistics: (state) => ({ ...state, statistics: initialStatistics(state) }),
+  },
+  invariants: [...ringInvariants, ...tableInvariants, ...cpuInvariants, ...spaceInvariants],
+  stepInvariants,
+  mutants,
+  scopes,
+  sampleScopes,
+  scenarios,
+  twin,
+  actor,
+  describe,
+  describeAnswer,
+};
+
+function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, View> {
+  const layout = replicationLayout(geometryOf(shape), { historyMax: historyOf(shape) });
+  const rules: Rules = without === undefined ? ALL_RULES : { ...ALL_RULES, [ruleOf(without)]: false };
+  const view = viewOver(layout, rules);
+  const past = viewOver(layout, rules);
+  const { words } = view.memory;
+  const fresh = words.slice();
+  return {
+    words,
+    stateWords: layout.stateWords,
+    view,
+    pastWords: past.memory.words,
+    past,
+    reset: () => words.set(fresh),
+    enabled: (operation) => view.replication.enabled(operation),
+    perform: (operation) => view.replication.apply(operation),
+    meaning,
+    statistics: (of) => of.replication.statistics(),
+  };
+}
+
+function viewOver(layout: ReplicationLayout, rules: Rules): View {
+  const words = new Int32Array(layout.words);
+  const system = Replication.initialise(words, layout.geometry, { rules, historyMax: layout.statistics.historyMax });
+  return { memory: new Memory(words, layout), replication: system, hasAmpleTables: hasAmpleTables(layout.geometry) };
+}
