@@ -105,8 +105,8 @@ export function collapse(kernel: Kernel, cpu: number, page: number, level: numbe
   if (level >= kernel.tables.levels) return EINVAL;
   const span = kernel.tables.span(level);
   const first = page - (page % span);
-  if (kernel.ranges.holding(slot, first, first + span) === NONE) return EINVAL;
   if (meetsMoving(kernel, slot, first, first + span)) return EBUSY;
+  if (kernel.ranges.holding(slot, first, first + span) === NONE) return EINVAL;
   const entry = kernel.entries.entryAt(kernel.spaces.root(slot), first, level);
   if (entry === NONE || !isPointer(level, kernel.entries.low(entry))) return EINVAL;
   const parent = kernel.tables.frameOfEntry(entry);

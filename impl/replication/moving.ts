@@ -9,8 +9,9 @@ export function meetsMoving(kernel: Kernel, slot: number, page: number, end: num
   if (kernel.spaces.moving(slot) === 0) return false;
   const { cursor } = kernel;
   const root = kernel.spaces.root(slot);
+  const last = Math.min(end, kernel.layout.userPages);
   let from = page;
-  while (cursor.nextLeaf(root, from, end)) {
+  while (cursor.nextLeaf(root, from, last)) {
     if (isMoving(cursor.low)) return true;
     from = cursor.page + kernel.tables.span(cursor.level);
   }
@@ -20,11 +21,10 @@ export function meetsMoving(kernel: Kernel, slot: number, page: number, end: num
 /** moveStart: takes the leaf out, leaves a payload that names the new frames. @returns 1, 0 if there already, or an error */
 export function moveStart(kernel: Kernel, cpu: number, page: number, node: number): number {
   const slot = kernel.spaces.runsSlot(cpu);
-  if (!kernel.layout.geometry.onlineNodes.includes(node)) return EINVAL;
   const entry = kernel.entries.find(kernel.spaces.root(slot), page);
   const level = kernel.entries.level;
   if (isMoving(kernel.entries.low(entry))) return EBUSY;
-  if (!isPresent(kernel.entries.low(entry))) return EINVAL;
+  if (!isPresent(kernel.entries.low(entry)) || !kernel.layout.geometry.onlineNodes.includes(node)) return EINVAL;
   const old = leafFrame(level, kernel.entries.low(entry), kernel.entries.high(entry));
   if (kernel.tables.nodeOfFrame(old) === node) return 0;
   if (kernel.frames.isShared(old, level)) return EBUSY;
