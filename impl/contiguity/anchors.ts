@@ -12,6 +12,8 @@ import { CountTable } from "./count-table.js";
 export interface AnchorRule {
   /** An aligned start waits for the next multiple, one whole distance away (Q5). */
   readonly skipsAlignedStart: boolean;
+  /** Of two distances of the same cost the smaller one is chosen. */
+  readonly tiesGoDown?: boolean;
   /** Costs are sums of 32-bit integers, which wrap. */
   readonly narrowCosts: boolean;
   /** The exponent that is always used; absent: chosen from the runs. */
@@ -71,9 +73,10 @@ export class Anchors {
     let chosen = FIXED_ANCHOR_DISTANCE;
     let lowest = this.costs[0]!;
     for (let exponent = 1; exponent < ANCHOR_DISTANCES; exponent++) {
-      if (this.costs[exponent]! <= lowest) {
+      const cost = this.costs[exponent]!;
+      if (cost < lowest || (cost === lowest && !this.rule.tiesGoDown)) {
         chosen = exponent;
-        lowest = this.costs[exponent]!;
+        lowest = cost;
       }
     }
     return chosen;

@@ -8,17 +8,19 @@ import {
   type SectionName,
   TOP_ENTRIES,
 } from "../../vocabulary/contiguity/report.js";
+import { REPORT_RULES, type ReportRules } from "./report-rules.js";
 
-export function reportOf(histograms: Histograms): Report {
+export function reportOf(histograms: Histograms, rules = REPORT_RULES): Report {
   const { presentPages } = histograms.workingSet;
   return {
-    sections: histograms.sections.map(({ name, histogram }) => sectionOf(name, histogram, presentPages)),
+    sections: histograms.sections.map(({ name, histogram }) => sectionOf(name, histogram, presentPages, rules)),
     workingSet: histograms.workingSet,
   };
 }
 
-function sectionOf(name: SectionName, histogram: Histogram, presentPages: number): Section {
-  const { sizes, counts } = histogram;
+function sectionOf(name: SectionName, histogram: Histogram, presentPages: number, rules: ReportRules): Section {
+  const sizes = rules.largestFirst ? histogram.sizes : histogram.sizes.toReversed();
+  const counts = rules.largestFirst ? histogram.counts : histogram.counts.toReversed();
   let entries = 0;
   let pages = 0;
   const top = TOP_ENTRIES.map((asked) => ({ entries: asked, pages: 0 }));
@@ -29,7 +31,8 @@ function sectionOf(name: SectionName, histogram: Histogram, presentPages: number
       if (line.entries > entries) line.pages += Math.min(count, line.entries - entries) * size;
     }
     for (const line of reach) {
-      if (line.entries >= 0 || pages + count * size < pagesFor(line.percent, presentPages)) continue;
+      const missing = pagesFor(line.percent, presentPages) - pages - count * size;
+      if (line.entries >= 0 || (rules.equalityReaches ? missing > 0 : missing >= 0)) continue;
       const needed = Math.ceil((pagesFor(line.percent, presentPages) - pages) / size);
       line.entries = entries + needed;
       line.pages = pages + needed * size;
@@ -41,7 +44,9 @@ function sectionOf(name: SectionName, histogram: Histogram, presentPages: number
     name,
     entries,
     pages,
-    top: top.map((line) => ({ ...line, percent: percentOf(line.pages, presentPages) })),
+    top: top
+      .map((line) => (rules.fewEntriesCount || entries > line.entries ? line : { ...line, pages: 0 }))
+      .map((line) => ({ ...line, percent: percentOf(line.pages, presentPages) })),
     reach: reach.map((line) => {
       const reached = line.entries < 0 ? { ...line, entries: 0 } : line;
       return { ...reached, coveredPercent: percentOf(reached.pages, presentPages) };

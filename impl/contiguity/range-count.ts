@@ -8,6 +8,7 @@ import type { Histogram, Histograms, SectionName } from "../../vocabulary/contig
 import { HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
 import { Anchors } from "./anchors.js";
 import { CountTable } from "./count-table.js";
+import { REPORT_RULES, type ReportRules } from "./report-rules.js";
 
 export class RangeCount {
   readonly areas = new CountTable();
@@ -17,6 +18,7 @@ export class RangeCount {
   /** Pages by offset: page number minus frame number. */
   readonly offsets = new CountTable();
   readonly anchors: Anchors;
+  readonly rules: ReportRules;
   presentPages = 0;
   hugePages = 0;
 
@@ -25,17 +27,23 @@ export class RangeCount {
   private acrossSize = 0;
 
   /** @param fixedDistance the exponent of the anchor distance, where it is not chosen from the runs */
-  constructor(fixedDistance?: number) {
-    const rule = { skipsAlignedStart: false, narrowCosts: false };
+  constructor(fixedDistance?: number, rules = REPORT_RULES) {
+    this.rules = rules;
+    const rule = {
+      skipsAlignedStart: !rules.alignedStartAnchors,
+      tiesGoDown: !rules.tiesGoUp,
+      narrowCosts: false,
+    };
     this.anchors = new Anchors(fixedDistance === undefined ? rule : { ...rule, fixedDistance });
   }
 
   /** A whole range: pages [page, page + size) in frames from `frame` on, `huge` of them being 2 MiB pages. */
   addRange(page: number, frame: number, size: number, huge: number): void {
     this.ranges.add(size, 1);
-    this.anchors.weigh(size);
+    if (this.rules.ownRunCounts) this.anchors.weigh(size);
     this.anchors.cut(page, size);
-    this.offsets.add(page - frame, size);
+    if (!this.rules.ownRunCounts) this.anchors.weigh(size);
+    this.offsets.add(this.rules.offsetsAreSigned ? page - frame : Math.max(0, page - frame), size);
     this.presentPages += size;
     this.hugePages += huge;
     if (this.acrossSize > 0 && page === this.acrossPage && frame === this.acrossFrame) this.acrossSize += size;

@@ -9,62 +9,103 @@ import type { AddressSpace } from "./address-space.js";
 import type { FrameFlags } from "./frame-flags.js";
 import { PageCursor } from "./page-runs.js";
 import type { RangeCount } from "./range-count.js";
+import type { ReportRules } from "./report-rules.js";
 
 /** Adds all pages of a process to the count. */
 export function walk(space: AddressSpace, count: RangeCount): void {
+  const run = new OpenRun(space.flags, count);
   const cursor = new PageCursor(space.pages);
-  const { areas, flags } = space;
+  const { areas } = space;
   const limit = space.pages.limit;
   for (let area = 0; area < areas.length; area += 2) {
     const first = areas[area]!;
     const end = areas[area + 1]!;
     count.areas.add(end - first, 1);
-    walkArea(cursor, first, Math.min(end, limit), flags, count);
+    walkArea(cursor, first, Math.min(end, limit), run);
+    if (count.rules.areasCut) run.endArea();
   }
+  run.endArea();
   count.endProcess();
 }
 
-function walkArea(cursor: PageCursor, first: number, end: number, flags: FrameFlags, count: RangeCount): void {
-  let virtualSize = 0;
-  let rangePage = 0;
-  let rangeFrame = 0;
-  let rangeSize = 0;
+function walkArea(cursor: PageCursor, first: number, end: number, run: OpenRun): void {
   for (let page = first; page < end; ) {
     cursor.seek(page);
     const size = Math.min(cursor.span, end - page);
-    if (!cursor.present) {
-      if (virtualSize > 0) count.virtual.add(virtualSize, 1);
-      if (rangeSize > 0) endRange(rangePage, rangeFrame, rangeSize, flags, count);
-      virtualSize = 0;
-      rangeSize = 0;
-    } else {
-      virtualSize += size;
-      if (rangeSize > 0 && cursor.frame === rangeFrame + rangeSize) rangeSize += size;
-      else {
-        if (rangeSize > 0) endRange(rangePage, rangeFrame, rangeSize, flags, count);
-        rangePage = page;
-        rangeFrame = cursor.frame;
-        rangeSize = size;
-      }
-    }
+    if (cursor.present) run.take(page, cursor.frame, size);
+    else run.pass();
     page += size;
   }
-  if (virtualSize > 0) count.virtual.add(virtualSize, 1);
-  if (rangeSize > 0) endRange(rangePage, rangeFrame, rangeSize, flags, count);
 }
 
-function endRange(page: number, frame: number, size: number, flags: FrameFlags, count: RangeCount): void {
-  count.addRange(page, frame, size, hugePagesIn(page, frame, size, flags));
+/** The virtual run and the range that the last page looked at belongs to. */
+class OpenRun {
+  private readonly flags: FrameFlags;
+  private readonly count: RangeCount;
+  private virtualSize = 0;
+  private virtualEnd = 0;
+  private page = 0;
+  private frame = 0;
+  private size = 0;
+
+  constructor(flags: FrameFlags, count: RangeCount) {
+    this.flags = flags;
+    this.count = count;
+  }
+
+  /** Pages [page, page + size) in consecutive frames. */
+  take(page: number, frame: number, size: number): void {
+    const { rules } = this.count;
+    const follows = this.virtualSize > 0 && (page === this.virtualEnd || !rules.holesCut);
+    if (!follows) this.endVirtual();
+    this.virtualSize += size;
+    this.virtualEnd = page + size;
+    if (follows && (frame === this.frame + this.size || !rules.framesContinue)) this.size += size;
+    else {
+      this.endRange();
+      this.page = page;
+      this.frame = frame;
+      this.size = size;
+    }
+  }
+
+  /** A page that is not present. */
+  pass(): void {
+    if (!this.count.rules.holesCut) return;
+    this.endVirtual();
+    this.endRange();
+  }
+
+  endArea(): void {
+    if (this.count.rules.lastRunCounts) {
+      this.endVirtual();
+      this.endRange();
+    }
+    this.virtualSize = 0;
+    this.size = 0;
+  }
+
+  private endVirtual(): void {
+    if (this.virtualSize > 0) this.count.virtual.add(this.virtualSize, 1);
+    this.virtualSize = 0;
+  }
+
+  private endRange(): void {
+    const { page, frame, size } = this;
+    if (size > 0) this.count.addRange(page, frame, size, hugePagesIn(page, frame, size, this.flags, this.count.rules));
+    this.size = 0;
+  }
 }
 
-function hugePagesIn(page: number, frame: number, size: number, flags: FrameFlags): number {
-  if (size < HUGE_PAGES || (page - frame) % HUGE_PAGES !== 0) return 0;
+function hugePagesIn(page: number, frame: number, size: number, flags: FrameFlags, rules: ReportRules): number {
+  const aligned = (page - frame) % HUGE_PAGES === 0;
+  if (size < HUGE_PAGES || (!aligned && rules.hugeIsAligned)) return 0;
   let huge = 0;
   const before = (HUGE_PAGES - (page % HUGE_PAGES)) % HUGE_PAGES;
   for (let at = frame + before; at + HUGE_PAGES <= frame + size; ) {
     flags.huge.seek(at);
-    if (flags.huge.inside) {
-      if (isOneFolio(at, flags)) huge++;
+    if (flags.huge.inside || !rules.hugeIsFlagged) {
+      if (isOneFolio(at, flags) || !rules.hugeIsOneFolio) huge++;
       at += HUGE_PAGES;
     } else at += HUGE_PAGES * Math.max(1, Math.ceil(flags.huge.span / HUGE_PAGES));
   }
