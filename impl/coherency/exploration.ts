@@ -8,7 +8,8 @@
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { Cluster } from "./cluster.js";
-import { pack, unpack } from "./explored-vector.js";
+import { pack, packAround, unpack } from "./explored-vector.js";
+import { OUTCOME_COMMITTED } from "./outcome.js";
 import { Symmetry } from "./symmetry.js";
 import { vectorWords } from "./vector-layout.js";
 
@@ -29,11 +30,19 @@ export class ExploredCluster {
   readonly kernels: Uint8Array;
   readonly senders: Uint8Array;
   readonly draws: Uint8Array;
+  /** Actions of one kernel, and how many places a stamp drawn by a message or an exit can take. */
+  private readonly perKernel: number;
+  private readonly redraws: number;
+  /** The enabled actions of the state `known`, ascending; `offered` of them. */
+  private readonly offers: Uint16Array;
+  private offered = 0;
   /** The vector from which `base` was made. */
   private readonly known: Int32Array;
   /** The cluster's words in the state `known`. */
   private readonly base: Int32Array;
   private isLiveBase = false;
+  /** Whether an event that is neither a write nor a commit leaves all ranks as they are. */
+  private readonly isRankStable: boolean;
   private readonly symmetry: Symmetry | undefined;
 
   /**
@@ -47,9 +56,13 @@ export class ExploredCluster {
     this.words = new Int32Array(this.stateWords + 1);
     this.known = new Int32Array(this.stateWords).fill(-1); // no vector has five unused bits set
     this.base = new Int32Array(this.cluster.live.length);
+    this.isRankStable = configuration.rules.stampKept;
     this.symmetry = symmetry === "on" ? new Symmetry(configuration, this.cluster.hasBudgets) : undefined;
     const actions = [...listActions(configuration, this.cluster.draws)];
     this.actionCount = actions.length;
+    this.perKernel = actions.length / configuration.kernels;
+    this.redraws = redrawsOf(configuration, this.cluster.draws);
+    this.offers = new Uint16Array(actions.length);
     this.kinds = Uint8Array.from(actions, (action) => action.kind);
     this.kernels = Uint8Array.from(actions, (action) => action.kernel);
     this.senders = Uint8Array.from(actions, (action) => action.sender);
@@ -70,50 +83,40 @@ export class ExploredCluster {
   }
 
   enabled(action: number): boolean {
-    this.load();
-    const { cluster } = this;
-    const kernel = this.kernels[action]!;
-    const draw = this.draws[action]!;
-    switch (this.kinds[action]) {
-      case READ:
-        return cluster.canRead(kernel);
-      case WRITE:
-        return cluster.canWrite(kernel) && this.canDraw(kernel, draw, cluster.drawsStamp(kernel, true));
-      case RETRY:
-        if (!cluster.canRetry(kernel)) return false;
-        return this.canDraw(kernel, draw, cluster.drawsStamp(kernel, cluster.hasPendingWrite(kernel)));
-      case REQUEST: {
-        const pair = cluster.channels.pair(this.senders[action]!, kernel);
-        return cluster.channels.canDeliverRequest(pair) && this.canDraw(kernel, draw, cluster.mayDrawAnew(kernel));
-      }
-      case ANSWER: {
-        const pair = cluster.channels.pair(this.senders[action]!, kernel);
-        return cluster.channels.canDeliverAnswer(pair) && this.canDraw(kernel, draw, cluster.mayDrawAnew(kernel));
-      }
-      default:
-        return cluster.canExit(kernel) && this.canDraw(kernel, draw, cluster.mayDrawAnew(kernel));
-    }
+    return this.nextEnabled(action) === action;
+  }
+
+  nextEnabled(from: number): number {
+    if (!this.isKnown()) this.loadAnew();
+    const { offers, offered } = this;
+    let next = 0;
+    while (next < offered && offers[next]! < from) next++;
+    return next < offered ? offers[next]! : this.actionCount;
   }
 
   perform(action: number): void {
     this.load();
     this.isLiveBase = false;
-    this.words[this.stateWords] = this.run(action);
-    pack(this.cluster, this.words);
+    const result = this.run(action);
+    this.words[this.stateWords] = result;
+    const kind = this.kinds[action];
+    const isLocal = this.isRankStable && kind !== WRITE && kind !== RETRY && (result & OUTCOME_COMMITTED) === 0;
+    if (isLocal) packAround(this.cluster, this.kernels[action]!, this.words);
+    else pack(this.cluster, this.words);
     this.symmetry?.canonise(this.words);
   }
 
   /** Makes the cluster's words those of the vector. */
   load(): void {
-    const { words, known, stateWords, cluster } = this;
-    for (let position = 0; position < stateWords; position++) {
-      if (words[position] !== known[position]) {
-        this.loadAnew();
-        return;
-      }
-    }
-    if (!this.isLiveBase) cluster.live.set(this.base);
+    if (!this.isKnown()) this.loadAnew();
+    else if (!this.isLiveBase) this.cluster.live.set(this.base);
     this.isLiveBase = true;
+  }
+
+  private isKnown(): boolean {
+    const { words, known, stateWords } = this;
+    for (let position = 0; position < stateWords; position++) if (words[position] !== known[position]) return false;
+    return true;
   }
 
   private loadAnew(): void {
@@ -121,6 +124,42 @@ export class ExploredCluster {
     unpack(this.words, this.cluster);
     this.base.set(this.cluster.live);
     this.isLiveBase = true;
+    this.offered = 0;
+    for (let kernel = 0; kernel < this.cluster.kernels; kernel++) this.offerOf(kernel);
+  }
+
+  /** Adds the enabled actions of one kernel, in the order of `listActions`. */
+  private offerOf(kernel: number): void {
+    const { cluster, redraws } = this;
+    const { draws, kernels, channels } = cluster;
+    let action = kernel * this.perKernel;
+    if (cluster.canRead(kernel)) this.offer(action);
+    action++;
+    if (cluster.canWrite(kernel)) this.offerDraws(action, draws, kernel, cluster.drawsStamp(kernel, true));
+    action += draws;
+    if (cluster.canRetry(kernel))
+      this.offerDraws(action, draws, kernel, cluster.drawsStamp(kernel, cluster.hasPendingWrite(kernel)));
+    action += draws;
+    const isRedrawn = cluster.mayDrawAnew(kernel);
+    for (let sender = 0; sender < kernels; sender++) {
+      if (sender === kernel) continue;
+      const pair = channels.pair(sender, kernel);
+      if (channels.canDeliverRequest(pair)) this.offerDraws(action, redraws, kernel, isRedrawn);
+      action += redraws;
+      if (channels.canDeliverAnswer(pair)) this.offerDraws(action, redraws, kernel, isRedrawn);
+      action += redraws;
+    }
+    if (cluster.canExit(kernel)) this.offerDraws(action, redraws, kernel, isRedrawn);
+  }
+
+  private offer(action: number): void {
+    this.offers[this.offered++] = action;
+  }
+
+  /** Offers an action once, or once for each place that the stamp it draws can take. */
+  private offerDraws(action: number, draws: number, kernel: number, isDrawn: boolean): void {
+    if (!isDrawn) this.offer(action);
+    else for (let draw = 0; draw < draws; draw++) if (this.cluster.canDraw(kernel, draw)) this.offer(action + draw);
   }
 
   private run(action: number): number {
@@ -142,10 +181,6 @@ export class ExploredCluster {
         return cluster.exit(kernel, draw);
     }
   }
-
-  private canDraw(kernel: number, draw: number, draws: boolean): boolean {
-    return draws ? this.cluster.canDraw(kernel, draw) : draw === 0;
-  }
 }
 
 interface ListedAction {
@@ -155,8 +190,14 @@ interface ListedAction {
   readonly draw: number;
 }
 
-function* listActions({ kernels, exit, rules }: Configuration, draws: number): Generator<ListedAction> {
-  const redraws = rules.stampKept ? 1 : draws;
+/** A message or an exit draws a stamp only where writers do not keep theirs. */
+function redrawsOf({ rules }: Configuration, draws: number): number {
+  return rules.stampKept ? 1 : draws;
+}
+
+function* listActions(configuration: Configuration, draws: number): Generator<ListedAction> {
+  const { kernels, exit } = configuration;
+  const redraws = redrawsOf(configuration, draws);
   for (let kernel = 0; kernel < kernels; kernel++) {
     yield { kind: READ, kernel, sender: kernel, draw: 0 };
     for (let draw = 0; draw < draws; draw++) yield { kind: WRITE, kernel, sender: kernel, draw };

@@ -24,6 +24,7 @@ import {
   NACK,
   OWNER_SHIFT,
   PAIR_BITS,
+  PAIR_MASK,
   PAIR_OF_BITS,
   PAIRS_PER_WORD,
   PENDING_SHIFT,
@@ -36,6 +37,7 @@ import {
   VERSION_STALE,
   VERSION_WRITTEN,
   VOID,
+  vectorWords,
   WRITTEN_SHIFT,
 } from "./vector-layout.js";
 
@@ -61,6 +63,27 @@ export function pack(cluster: Cluster, vector: Int32Array): void {
   }
   if (shift > 0) vector[position++] = word;
   if (cluster.hasBudgets) for (let kernel = 0; kernel < kernels; kernel++) vector[position++] = cluster.spent[kernel]!;
+}
+
+/** The same after an event at one kernel that changed no other's rank or data: only that kernel's fields are written. */
+export function packAround(cluster: Cluster, kernel: number, vector: Int32Array): void {
+  const { kernels } = cluster;
+  const written = kernel === 0 ? vector[0]! & (1 << WRITTEN_SHIFT) : 0;
+  vector[kernel] = packKernel(cluster, kernel) | written;
+  for (let other = 0; other < kernels; other++) {
+    if (other === kernel) continue;
+    putPair(cluster, kernel, other, vector);
+    putPair(cluster, other, kernel, vector);
+  }
+  if (cluster.hasBudgets) vector[vectorWords(kernels, false) + kernel] = cluster.spent[kernel]!;
+}
+
+function putPair(cluster: Cluster, from: number, to: number, vector: Int32Array): void {
+  const { kernels } = cluster;
+  const pair = from * (kernels - 1) + (to < from ? to : to - 1);
+  const word = kernels + ((pair / PAIRS_PER_WORD) | 0);
+  const shift = (pair % PAIRS_PER_WORD) * PAIR_BITS;
+  vector[word] = (vector[word]! & ~(PAIR_MASK << shift)) | (packPair(cluster, from, to) << shift);
 }
 
 /** Makes the cluster's state from a vector. */

@@ -10,7 +10,6 @@ import * as place from "./vector-layout.js";
 
 /** Bits of the fields that name no kernel. */
 const PLAIN_FIELDS = (1 << place.OWNER_SHIFT) - 1 + (1 << place.SAW_REPLICATED_SHIFT);
-const PAIR_MASK = 2 ** place.PAIR_BITS - 1;
 
 export class Symmetry {
   /** How many ways there are to rename the kernels. */
@@ -83,7 +82,7 @@ export class Symmetry {
       candidate[names[kernel]!] = renameKernel(original[kernel]!, names, sets);
     candidate[0]! |= original[0]! & (1 << place.WRITTEN_SHIFT);
     for (let pair = 0; pair < pairs.length; pair++) {
-      const code = (original[kernels + wordOfPair(pair)]! >>> shiftOfPair(pair)) & PAIR_MASK;
+      const code = (original[kernels + wordOfPair(pair)]! >>> shiftOfPair(pair)) & place.PAIR_MASK;
       const target = pairs[pair]!;
       candidate[kernels + wordOfPair(target)]! |= code << shiftOfPair(target);
     }

@@ -40,6 +40,7 @@ export const DATA_FRESH = 2;
 
 export const PAIRS_PER_WORD = 4;
 export const PAIR_BITS = 8;
+export const PAIR_MASK = 2 ** PAIR_BITS - 1;
 export const ANSWER_SHIFT = 3;
 export const ANSWER_MASK = 15;
 export const ANSWER_FIRST_SHIFT = 7;

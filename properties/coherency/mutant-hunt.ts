@@ -1,0 +1,58 @@
+/** Looks for the shortest way in which a mutant of the protocol breaks, in each mode of channels and exit. */
+import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
+import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import type { CoherencyMutant } from "./mutants.js";
+import { searchCoherency } from "./search.js";
+
+export interface MutantVerdict {
+  readonly channels: Configuration["channels"];
+  readonly exit: Configuration["exit"];
+  /** `killed` by the claim after so many steps; `harmless` in this whole space; `unknown` when the limit cut the search. */
+  readonly verdict: "killed" | "harmless" | "unknown";
+  readonly claim: string;
+  readonly steps: number;
+  /** Actions of the explored machine, from the initial state. Symmetric searches rename kernels on the way. */
+  readonly path: readonly number[];
+}
+
+export const MUTANT_MODES = [
+  { channels: "fifo", exit: "atomic" },
+  { channels: "fifo", exit: "delayed" },
+  { channels: "unordered", exit: "atomic" },
+  { channels: "unordered", exit: "delayed" },
+] as const;
+
+/** @param statesMax of each mode */
+export function huntCoherencyMutant(mutant: CoherencyMutant, kernels: number, statesMax = 2 ** 24): MutantVerdict[] {
+  return MUTANT_MODES.map((mode) => huntInMode(mutant, configurationOf(mutant, kernels, mode), statesMax));
+}
+
+/** The space in which a mutant is looked for. */
+export function configurationOf(
+  mutant: CoherencyMutant,
+  kernels: number,
+  mode: Pick<Configuration, "channels" | "exit">,
+): Configuration {
+  const rules = { ...PROFILES[mutant.profile], ...mutant.rules };
+  return configuration({ ...mode, kernels, rules, ties: mutant.ties ?? "absorbed" });
+}
+
+function huntInMode(mutant: CoherencyMutant, scope: Configuration, statesMax: number): MutantVerdict {
+  // Claims on one kernel (P9) need the raw space; for three kernels the quotient saves five states of six.
+  const isSmall = scope.kernels === 2;
+  const symmetry = isSmall || mutant.ties === "explicit" ? "off" : "on";
+  const found = searchCoherency(scope, { symmetry, progress: isSmall, limits: { states: statesMax } });
+  const { channels, exit } = scope;
+  const broken = found.violations[0];
+  if (broken === undefined) {
+    const verdict = found.verdict === "held" ? "harmless" : "unknown";
+    return { channels, exit, verdict, claim: "", steps: 0, path: [] };
+  }
+  const claim = broken.invariant.split(" ")[0]!;
+  return { channels, exit, verdict: "killed", claim, steps: broken.path.length, path: broken.path };
+}
+
+/** `P5:26`, `harmless`, `unknown`. */
+export function shortVerdict({ verdict, claim, steps }: MutantVerdict): string {
+  return verdict === "killed" ? `${claim}:${steps}` : verdict;
+}
