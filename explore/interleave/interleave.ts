@@ -1,0 +1,126 @@
+/** The door to the search of all states of replayed threads. */
+
+import type { Exploration, Violation } from "../exploration.js";
+import { explore } from "../explore.js";
+import type { Observer } from "../machine.js";
+import { replay } from "../path.js";
+import { estimateExecutions } from "./estimate.js";
+import { FewestSwitches } from "./fewest-switches.js";
+import type { Failure, Interleaving } from "./interleaving.js";
+import { Judge } from "./judge.js";
+import type { Claims, Program } from "./program.js";
+import type { ReplayOptions } from "./replayed-threads.js";
+import { conclude, type Findings, outsideOf } from "./report.js";
+import { tell } from "./story.js";
+import { ThreadMachine } from "./thread-machine.js";
+
+const STATES_MAX = 2 ** 30;
+const WALKS = 100;
+const SEED = 1;
+
+export interface InterleaveLimits extends ReplayOptions {
+  /** Most states to keep, from 1. By default 2^30. */
+  readonly states?: number;
+  /** Most context switches in a schedule, from 0; by default any number. Deadlock is not looked for under such a bound. */
+  readonly switches?: number;
+  /** `full` (the default) compares whole states; `fingerprint` keeps 64 bits of each. */
+  readonly store?: "full" | "fingerprint";
+  /** How many random walks the estimate of the number of executions takes. By default 100. */
+  readonly walks?: number;
+}
+
+/**
+ * Covers all schedules of `program` by visiting every state that its replayed threads can reach, breadth first.
+ * @throws Error for a program or limits out of the ranges that their docstrings name, and what claims and the model throw
+ */
+export function interleave<State, Question>(
+  program: Program<Question>,
+  claims: Claims<State, Question>,
+  limits: InterleaveLimits = {},
+  observer?: Observer,
+): Interleaving {
+  checkRange("switches", limits.switches ?? 0, 0);
+  checkRange("walks", limits.walks ?? WALKS, 0);
+  let machine: ThreadMachine | undefined;
+  try {
+    machine = new ThreadMachine(program, claims.model as Claims["model"], limits);
+    return searched(machine, program, claims as Claims, limits, observer);
+  } catch (error) {
+    return outsideOf(program.name, "states", error);
+  } finally {
+    machine?.threads.close();
+  }
+}
+
+function searched(
+  machine: ThreadMachine,
+  program: Program,
+  claims: Claims,
+  limits: InterleaveLimits,
+  observer: Observer | undefined,
+): Interleaving {
+  const estimate = estimateExecutions(machine, limits.walks ?? WALKS, SEED);
+  const judge = new Judge(machine, claims);
+  const looksForDeadlock = !(claims.allowsDeadlock ?? false) && limits.switches === undefined;
+  const canReturn = {
+    name: "everyOperationCanReturn",
+    pending: () => !machine.isFinished(),
+    granted: () => machine.isFinished(),
+  };
+  const states = limits.states ?? STATES_MAX;
+  const exploration = explore(
+    machine,
+    { always: judge.invariants, ...(looksForDeadlock ? { progress: [canReturn] } : {}) },
+    { store: limits.store ?? "full", states, stopAtFirst: true },
+    observer,
+  );
+  if (machine.failure !== undefined) throw machine.failure;
+  const [violation] = exploration.violations;
+  const failure = violation === undefined ? null : storyOf(machine, judge, violation, states);
+  machine.threads.audit();
+  const findings: Findings = {
+    method: "states",
+    bound: boundOf(machine, exploration, limits),
+    estimate,
+    states: exploration.states,
+    steps: exploration.transitions,
+    depth: exploration.depth,
+    executions: null,
+    blocked: null,
+    outcomes: judge.outcomes,
+    store: exploration.store,
+    missProbability: exploration.missProbability,
+    failure,
+  };
+  return conclude(machine, program, findings);
+}
+
+function boundOf(machine: ThreadMachine, { exhausted, states }: Exploration, limits: InterleaveLimits): string | null {
+  if (machine.isCut) return `at most ${limits.switches} context switches`;
+  return exhausted ? null : `${states} states`;
+}
+
+/** The story of a violation, by a schedule of the same length that has the fewest switches. */
+function storyOf(machine: ThreadMachine, judge: Judge, violation: Violation, statesMax: number): Failure {
+  const { invariant, witness, path, kind } = violation;
+  const judged = judge.invariants.find(({ name }) => name === invariant);
+  if (path.length === 0)
+    return tell(machine, path, { claim: invariant, witness }, "fewest turns, then fewest switches");
+  replay(machine, path, () => {});
+  const end = machine.words.slice();
+  // A deadlock shows in what cannot be reached any more, so the goal is the state itself.
+  const isGoal =
+    kind === "progress" || judged === undefined
+      ? () => machine.words.every((word, at) => word === end[at])
+      : () => judged.violation() !== undefined;
+  const better = new FewestSwitches(machine, isGoal).find(path.length, statesMax);
+  if (better === undefined) return tell(machine, path, { claim: invariant, witness }, "fewest turns");
+  replay(machine, better, () => {});
+  const found = { claim: invariant, witness: judged?.violation() ?? witness };
+  const minimality = kind === "progress" ? "fewest turns" : "fewest turns, then fewest switches";
+  return tell(machine, better, found, minimality);
+}
+
+function checkRange(name: string, value: number, low: number): void {
+  if (!Number.isInteger(value) || value < low) throw new Error(`${name} is ${value}: expected an integer from ${low}`);
+}
