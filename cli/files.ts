@@ -14,6 +14,9 @@ import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { PagetwinError } from "../vocabulary/errors.js";
 
+/** The layout of the process that reads it. */
+export const OWN_MAPS = "/proc/self/maps";
+
 /**
  * Writes under a temporary name and renames, so that nobody ever sees half of it.
  * @throws PagetwinError `ARGUMENT` naming the file

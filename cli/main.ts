@@ -8,7 +8,7 @@ import { PagetwinError } from "../vocabulary/errors.js";
 import { addCalculators } from "./calculators.js";
 import type { CheckOptions } from "./check.js";
 import { integerFlag } from "./cost-input.js";
-import { packageFile } from "./files.js";
+import { OWN_MAPS, packageFile } from "./files.js";
 import type { MutantsOptions } from "./mutants.js";
 
 const BAD_INPUT = 2;
@@ -18,7 +18,6 @@ const RUNS = 100;
 const RUNS_MUTANT = 400;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
-const OWN_MAPS = "/proc/self/maps";
 
 /** What `check` and `mutants` are given on the command line. */
 interface Flags {

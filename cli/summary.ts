@@ -79,9 +79,13 @@ function propertyVerdict(isBroken: boolean, exhausted: number, judged: readonly 
 }
 
 function notes(results: readonly ScopeResult[]): string[] {
-  return results.flatMap((result) =>
-    (result.notes ?? []).flatMap((note) => wrap(`${result.scope}: ${note}`, 100).map((line) => `${line}\n`)),
-  );
+  const lines = results.flatMap((result) => [
+    ...result.violations
+      .filter(({ finding }) => finding === null)
+      .map(({ name }) => `${result.scope}: no state was reached in which ${name}`),
+    ...(result.notes ?? []).map((note) => `${result.scope}: ${note}`),
+  ]);
+  return lines.flatMap((line) => wrap(line, 100).map((part) => `${part}\n`));
 }
 
 function closing({ verdict, seed }: CheckReport, { found }: Findings): string {

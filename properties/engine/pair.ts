@@ -25,6 +25,12 @@ export interface Step {
   readonly breach: Breach | undefined;
 }
 
+/** A place that a pair can go back to. */
+export interface Mark {
+  readonly words: Int32Array;
+  readonly state: AnyState;
+}
+
 const WITNESSES_MAX = 8;
 
 const CLAIMS = {
@@ -51,7 +57,7 @@ export class Pair {
   private readonly system: AnySystem;
   private readonly shape: Shape;
   private readonly hasStepInvariants: boolean;
-  private start: { readonly words: Int32Array; readonly state: AnyState } | undefined;
+  private start: Mark | undefined;
 
   /**
    * A pair in its initial state.
@@ -66,14 +72,14 @@ export class Pair {
   }
 
   /**
-   * Puts both twins where they are after `setup`. A second call goes back to where the first one led.
+   * Puts both twins where they are after `setup`, whose answers are compared in each step and whose end is compared in
+   * every way. A second call goes back to where the first one led.
    * @returns the number of operations done, and what broke on the way
    * @throws PagetwinError `NOT_ENABLED` for an operation that neither twin has enabled
    */
   begin(setup: readonly AnyOperation[]): { readonly done: number; readonly breach: Breach | undefined } {
     if (this.start !== undefined) {
-      this.twin.words.set(this.start.words);
-      this.state = this.start.state;
+      this.goTo(this.start);
       return { done: setup.length, breach: undefined };
     }
     this.twin.reset();
@@ -83,12 +89,24 @@ export class Pair {
     while (breach === undefined && done < setup.length) {
       const operation = setup[done++]!;
       const offer = this.offer(operation);
-      if (offer === "disabled")
+      if (offer === "disabled") {
         throw new PagetwinError("NOT_ENABLED", `operation ${done} of the set-up cannot be asked there`);
-      breach = offer === "enabled" ? this.step(operation).breach : offer;
+      }
+      breach = offer === "enabled" ? this.perform(operation).breach : offer;
     }
-    if (breach === undefined) this.start = { words: this.twin.words.slice(), state: this.state };
+    breach ??= this.judge();
+    if (breach === undefined) this.start = this.mark();
     return { done, breach };
+  }
+
+  /** Where both twins are now. */
+  mark(): Mark {
+    return { words: this.twin.words.slice(), state: this.state };
+  }
+
+  goTo({ words, state }: Mark): void {
+    this.twin.words.set(words);
+    this.state = state;
   }
 
   /** Whether the reference has the operation enabled. */
@@ -149,6 +167,7 @@ export class Pair {
 
   private judgeState(): Breach | undefined {
     const { view } = this.twin;
+    this.twin.look?.(view);
     for (const invariant of this.system.invariants) {
       const breach = firstWitnesses(invariant, () => invariant.violations(view));
       if (breach !== undefined) return breach;
@@ -158,6 +177,7 @@ export class Pair {
 
   private judgeStep(operation: AnyOperation, answer: unknown): Breach | undefined {
     const { view, past } = this.twin;
+    this.twin.look?.(past);
     for (const invariant of this.system.stepInvariants) {
       const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
       if (breach !== undefined) return breach;

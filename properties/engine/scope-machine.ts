@@ -80,9 +80,13 @@ export class ScopeMachine implements Machine {
 
   stateInvariants(): StateInvariant[] {
     const { system, twin } = this;
-    return system.invariants.map((invariant) => ({
+    return system.invariants.map((invariant, position) => ({
       name: invariant.id,
-      violation: () => firstWitnesses(invariant, () => invariant.violations(twin.view))?.witness.join("; "),
+      violation: () => {
+        // The explorer asks for all claims about one state in turn.
+        if (position === 0) twin.look?.(twin.view);
+        return firstWitnesses(invariant, () => invariant.violations(twin.view))?.witness.join("; ");
+      },
     }));
   }
 
@@ -96,6 +100,8 @@ export class ScopeMachine implements Machine {
 
   private judgeStep(operation: AnyOperation, answer: unknown): void {
     const { view, past } = this.twin;
+    this.twin.look?.(past);
+    this.twin.look?.(view);
     for (const invariant of this.system.stepInvariants) {
       if (this.broken.has(invariant.id)) continue;
       const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));

@@ -60,6 +60,8 @@ export interface Twin<Operation, State extends { readonly statistics: unknown },
   /** A second array of the same layout, with the implementation attached to it: a step's state before. */
   readonly pastWords: Int32Array;
   readonly past: View;
+  /** Told before a view is judged: its words may have changed since it was last looked at. */
+  look?(view: View): void;
   reset(): void;
   enabled(operation: Operation): boolean;
   perform(operation: Operation): Answer;

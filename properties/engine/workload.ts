@@ -1,11 +1,10 @@
 /**
  * A long list of operations in phases on both twins. Answers are compared in every step, invariants and meaning at the end
- * of each phase and every so many steps in between: states of this size take long to look at.
+ * of each phase: states of this size take long to look at.
  */
 import type { AnyOperation, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
-import { type Breach, Pair } from "./pair.js";
-import { shrink } from "./shrink.js";
+import { type Breach, type Mark, Pair } from "./pair.js";
 import type { Shape } from "./system.js";
 import { tell } from "./tell.js";
 
@@ -23,12 +22,12 @@ export interface WorkloadResult {
   readonly counterexample: Counterexample | undefined;
 }
 
-/** Steps between two looks at the whole state. */
-const JUDGE_EVERY = 512;
+/** Steps that a story shows; what went before is its set-up. */
+const STEPS_TOLD = 12;
 
 /**
- * @param onPhase hears each phase when it has ended, with the pair at that point
  * @param seed that the workload was made with, for the record
+ * @param onPhase hears each phase when it has ended, with the pair at that point
  */
 export function runWorkload(
   system: AnySystem,
@@ -41,22 +40,41 @@ export function runWorkload(
   let skipped = 0;
   let breach = pair.begin([]).breach;
   for (const { name, operations } of workload.phases) {
-    for (const operation of operations) {
-      if (breach !== undefined) break;
-      const offer = pair.offer(operation);
-      if (offer === "disabled") skipped++;
-      else {
-        done.push(operation);
-        breach = offer === "enabled" ? pair.perform(operation).breach : offer;
-        if (done.length % JUDGE_EVERY === 0) breach ??= pair.judge();
-      }
-    }
-    breach ??= pair.judge();
     if (breach !== undefined) break;
-    onPhase?.(name, pair);
+    const start = pair.mark();
+    const before = done.length;
+    for (const operation of operations) {
+      const offer = pair.offer(operation);
+      if (offer === "disabled") {
+        skipped++;
+        continue;
+      }
+      done.push(operation);
+      breach = offer === "enabled" ? pair.perform(operation).breach : offer;
+      if (breach !== undefined) break;
+    }
+    if (breach === undefined) {
+      breach = pair.judge();
+      if (breach !== undefined) done.length = before + firstBroken(pair, start, done.slice(before));
+    }
+    if (breach === undefined) onPhase?.(name, pair);
   }
   const counterexample = breach && story(system, workload, done, seed, breach);
   return { verdict: breach === undefined ? "held" : "violated", operations: done.length, skipped, counterexample };
+}
+
+/** How many of the operations it takes until the state is broken, by halving: what is broken mostly stays so. */
+function firstBroken(pair: Pair, start: Mark, operations: readonly AnyOperation[]): number {
+  let sound = 0;
+  let broken = operations.length;
+  while (broken - sound > 1) {
+    const middle = Math.floor((sound + broken) / 2);
+    pair.goTo(start);
+    for (const operation of operations.slice(0, middle)) pair.perform(operation);
+    if (pair.judge() === undefined) sound = middle;
+    else broken = middle;
+  }
+  return broken;
 }
 
 function story(
@@ -66,11 +84,8 @@ function story(
   seed: number,
   breach: Breach,
 ): Counterexample | undefined {
-  const { operations, isMinimal } = shrink(system, { shape, setup: [] }, done, breach);
-  const minimality = isMinimal ? "1-minimal" : "as-found";
-  return tell(
-    system,
-    { engine: "sample", mutant: null, scope: { name, shape, setup: [] }, seed, minimality, operations },
-    breach,
-  );
+  const split = Math.max(0, done.length - STEPS_TOLD);
+  const scope = { name, shape, setup: done.slice(0, split) };
+  const operations = done.slice(split);
+  return tell(system, { engine: "sample", mutant: null, scope, seed, minimality: "as-found", operations }, breach);
 }

@@ -88,6 +88,9 @@ describe("check", () => {
     expect(await check([vain], { ...options(), scope: "all", json: true }, terminal)).toBe(1);
     const document = JSON.parse(terminal.outText);
     expectValid("check", document);
+    const inWords = captured();
+    await check([vain], { ...options(), scope: "all" }, inWords);
+    expect(inWords.outText).toContain("all: no state was reached in which never\n");
     expect(document.results[0].violations).toEqual([
       { invariant: "sometimes", name: "never", steps: 0, finding: null },
     ]);
