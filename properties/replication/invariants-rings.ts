@@ -172,16 +172,25 @@ const framesAddUp: Invariant<View> = {
   },
 };
 
+/** Free frames looked at beyond the last one in use: those above were never used, as the lowest free frame is taken first. */
+const BEYOND_LAST_USED = 16;
+
 const unusedPagesAreEmpty: Invariant<View> = {
   id: "I23",
   name: "unusedPagesAreEmpty",
   why: "a page becomes a table as it is: what is left in it would be taken for entries",
   *violations({ memory }) {
-    for (let number = 0; number < memory.layout.tableFrames; number++) {
-      const frame = memory.layout.tableFrame(number);
-      if (memory.isFreeTable(frame) && !memory.isZero(frame)) yield `frame ${frame} is free and not empty`;
+    const { layout } = memory;
+    for (const node of layout.geometry.onlineNodes) {
+      const first = layout.tables.firstTableFrame(node);
+      let last = first + layout.geometry.tableFrames - 1;
+      while (last > first && memory.isFreeTable(last)) last--;
+      const end = Math.min(last + BEYOND_LAST_USED, first + layout.geometry.tableFrames);
+      for (let frame = first; frame < end; frame++) {
+        if (memory.isFreeTable(frame) && !memory.isZero(frame)) yield `frame ${frame} is free and not empty`;
+      }
     }
-    for (let node = 0; node < memory.layout.nodes; node++) {
+    for (let node = 0; node < layout.nodes; node++) {
       for (const frame of memory.cacheList(node))
         if (!memory.isZero(frame)) yield `frame ${frame} is cached and not empty`;
     }

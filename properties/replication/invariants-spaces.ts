@@ -22,7 +22,8 @@ const historyIsOrdered: Invariant<View> = {
   id: "I30",
   name: "historyIsOrdered",
   why: "the file keeps the last 64 sessions; a number is never used twice",
-  *violations({ replication }) {
+  *violations({ memory, replication }) {
+    if (!memory.hasHistory()) return;
     const { history, nextSequence } = replication.statistics();
     if (history.length > HISTORY_MAX) yield `${history.length} records`;
     for (const [index, record] of history.entries()) {

@@ -98,7 +98,6 @@ export class Memory {
   private readonly descriptors: Descriptors;
   private readonly ranges: Ranges;
   private readonly trees = new Map<number, Tree>();
-  private readonly seen: Int32Array;
 
   constructor(words: Int32Array, layout: ReplicationLayout) {
     const port = new PlainPort(words);
@@ -110,7 +109,6 @@ export class Memory {
     this.head = new HeadFormat(layout.tableFrames, layout.tagBits);
     this.descriptors = new Descriptors(port, layout);
     this.ranges = new Ranges(port, layout);
-    this.seen = new Int32Array(layout.stateWords).fill(-1);
   }
 
   /** Address-space slots in use. */
@@ -231,6 +229,20 @@ export class Memory {
     };
   }
 
+  /** Highest number of such tables since the slot was taken, as the statistics say. */
+  peak(slot: number, level: number, node: number): { readonly bases: number; readonly copies: number } {
+    const { statistics } = this.layout;
+    const totals = statistics.space(slot);
+    return {
+      bases: this.words[statistics.peakBase(totals, level, node)]!,
+      copies: this.words[statistics.peakCopy(totals, level, node)]!,
+    };
+  }
+
+  hasHistory(): boolean {
+    return this.words[this.layout.statistics.historyCount] !== 0;
+  }
+
   rangesOf(slot: number): RangeWords[] {
     return Array.from({ length: this.ranges.count(slot) }, (_, index) => {
       const attributes = this.ranges.attributes(slot, index);
@@ -303,9 +315,13 @@ export class Memory {
     return true;
   }
 
-  /** What a root leads to. Remembered until a state word changes. */
+  /** To be called when words may have changed: trees are remembered between two calls. */
+  forget(): void {
+    this.trees.clear();
+  }
+
+  /** What a root leads to. */
   tree(root: number): Tree {
-    this.forget();
     let tree = this.trees.get(root);
     if (tree === undefined) {
       tree = this.walkTree(root);
@@ -364,16 +380,6 @@ export class Memory {
     const target = wanted === STEERING_AUTO ? node : wanted;
     const hasCopy = this.isEnabled(slot) && ((this.space(slot, SPACE.SET) >>> target) & 1) === 1;
     return hasCopy ? target : this.home(slot);
-  }
-
-  private forget(): void {
-    const { words, seen } = this;
-    for (let word = 0; word < seen.length; word++) {
-      if (words[word] === seen[word]) continue;
-      this.trees.clear();
-      seen.set(words.subarray(0, seen.length));
-      return;
-    }
   }
 
   private walkTree(root: number): Tree {

@@ -57,6 +57,7 @@ function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, V
     view,
     pastWords: past.memory.words,
     past,
+    look: ({ memory }) => memory.forget(),
     reset: () => words.set(fresh),
     enabled: (operation) => view.replication.enabled(operation),
     perform: (operation) => view.replication.apply(operation),
