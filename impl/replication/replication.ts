@@ -16,6 +16,7 @@ import { LeafReading } from "./entry-operations.js";
 import { stateProblem } from "./guards.js";
 import { Kernel } from "./kernel.js";
 import { type LayoutOptions, type ReplicationLayout, replicationLayout } from "./layout.js";
+import { LeafAccess } from "./leaf-access.js";
 import { perform } from "./perform.js";
 import { ALL_RULES, type Rules } from "./rules.js";
 import { statisticsOf } from "./statistics.js";
@@ -90,5 +91,13 @@ export class Replication {
   touch(cpu: number, page: number, access: number): number {
     this.kernel.begin(cpu);
     return touch(this.kernel, cpu, page, access);
+  }
+
+  /**
+   * Access leaf by leaf to the address space in a slot, for simulators and runtimes that bring their own frames and
+   * flushes; missing tables are wanted on the node of `cpu`.
+   */
+  leaves(slot: number, cpu: number): LeafAccess {
+    return new LeafAccess(this.kernel, slot, cpu);
   }
 }
