@@ -22,7 +22,7 @@ export function fork(kernel: Kernel, cpu: number, pid: number): number {
     teardown(kernel, child);
     return ENOMEM;
   }
-  if (!kernel.rules.forkFlushesAfter) kernel.shootdown.flush(parent, cpu);
+  if (!kernel.rules.forkFlushesAfter && willLose(kernel, parent)) kernel.shootdown.flush(parent, cpu);
   const lost = copyLeaves(kernel, parent, child, cpu);
   if (lost && kernel.rules.forkFlushesAfter) kernel.shootdown.flush(parent, cpu);
   ranges.copy(parent, child);
@@ -70,6 +70,19 @@ function copyLeaves(kernel: Kernel, parent: number, child: number, cpu: number):
     setters.set(kernel.allocate.path(child, cpu, page, level), index, level, kept, high);
   }
   return lost;
+}
+
+/** Some present leaf of the parent is about to lose RW: what a flush before the fact must know (M52). */
+function willLose(kernel: Kernel, parent: number): boolean {
+  const { cursor, tables, layout, ranges } = kernel;
+  const root = kernel.spaces.root(parent);
+  let from = 0;
+  while (cursor.nextLeaf(root, from, layout.userPages)) {
+    from = cursor.page + tables.span(cursor.level);
+    const shared = isShared(ranges.attributes(parent, ranges.find(parent, cursor.page)));
+    if (!shared && isPresent(cursor.low) && (cursor.low & WRITABLE) !== 0) return true;
+  }
+  return false;
 }
 
 /** Replication of the child: what `inherit` says, else what `mode` says; a failure is only counted. */

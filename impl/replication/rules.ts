@@ -45,7 +45,7 @@ export interface Rules {
   readonly cacheOnlyItsOwn: boolean;
   /** I10. A page goes back to the cache of its own node (M34: to that of the acting CPU's node). */
   readonly cacheByPageNode: boolean;
-  /** I19. A target without copy falls back to home (M35: to the lowest node of the set). */
+  /** I19. A target without copy falls back to home (M35: to the highest node of the set). */
   readonly fallBackToHome: boolean;
   /** I20. Steering targets are checked against the stored set (M36: against the online nodes). */
   readonly steerWithinSet: boolean;

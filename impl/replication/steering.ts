@@ -20,7 +20,7 @@ export function chosenRoot(kernel: Kernel, slot: number, cpu: number): number {
   if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
   const target = targetNode(kernel, slot, cpu);
   const replica = spaces.replica(slot, target);
-  if (replica === NONE) return kernel.rules.fallBackToHome ? home : lowestRoot(kernel, slot);
+  if (replica === NONE) return kernel.rules.fallBackToHome ? home : highestRoot(kernel, slot);
   if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
   return tables.nodeOfFrame(replica) === target ? replica : home;
 }
@@ -31,8 +31,9 @@ function steeredTo(kernel: Kernel, slot: number, node: number): number {
   return NONE;
 }
 
-function lowestRoot(kernel: Kernel, slot: number): number {
-  for (let node = 0; node < NODE_SLOTS; node++) {
+/** Some root of the set that need not be home's (M35). */
+function highestRoot(kernel: Kernel, slot: number): number {
+  for (let node = NODE_SLOTS - 1; node >= 0; node--) {
     const replica = kernel.spaces.replica(slot, node);
     if (replica !== NONE) return replica;
   }
