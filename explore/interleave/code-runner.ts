@@ -40,10 +40,11 @@ export class CodeRunner {
   private readonly sights: readonly Int32Array[];
 
   /**
+   * @param initial the shared words at the beginning, for code that looks at them while it is built
    * @param words what the code gets for the array of shared words
    * @throws Error for a program out of the ranges that its docstrings name, and what it throws when it is built
    */
-  constructor(program: Program, suspicion: Suspicion, words: Int32Array, labels: Labels) {
+  constructor(program: Program, suspicion: Suspicion, initial: Int32Array, words: Int32Array, labels: Labels) {
     const { shared } = program;
     if (shared.length < 1 || shared.length > INDICES) {
       throw new Error(`${program.name}: ${shared.length} shared words: expected 1 to ${INDICES}`);
@@ -51,7 +52,7 @@ export class CodeRunner {
     this.suspicion = suspicion;
     this.keepsResults = program.keepsResults ?? false;
     this.port = new ReplayPort(shared.length, labels);
-    this.threads = program.threads(this.port, words);
+    this.threads = this.port.whileBuilding(initial, () => program.threads(this.port, words));
     if (this.threads.length < 1) throw new Error(`${program.name}: no threads: expected at least one`);
     const results = ({ operations }: Thread): number => (this.keepsResults ? operations.length : 0);
     this.rooms = this.threads.map((thread) => new Int32Array((thread.own?.length ?? 0) + results(thread)));

@@ -59,12 +59,15 @@ export type ScheduleMinimality =
   /** No schedule with fewer turns breaks the claim, and none with as many has fewer switches. */
   | "fewest turns, then fewest switches"
   | "fewest turns"
-  /** No operation, no turn and no switch can be left out. */
+  /** No single operation and no single turn can be left out, and no run of turns joined to another of its thread. */
   | "1-minimal"
   | "as found";
 
 export interface Failure {
-  /** The claim; `operationsDoNotThrow`, `historiesAreLinearizable`, `endsWhereTheModelMay` and `everyOperationCanReturn` are the engine's own. */
+  /**
+   * The claim; `operationsDoNotThrow`, `historiesAreLinearizable`, `endsWhereTheModelMay`, `nobodyIsHeldUp` and
+   * `everyOperationCanReturn` are the engine's own.
+   */
   readonly claim: string;
   readonly witness: string;
   readonly minimality: ScheduleMinimality;
@@ -74,6 +77,8 @@ export interface Failure {
   readonly switches: number;
   readonly preemptions: number;
   readonly threads: readonly string[];
+  /** Per thread, which operations of the program are in the story: all, unless it was shrunk. `reducedTo` makes that program. */
+  readonly kept: readonly (readonly number[])[];
   /** What each turn does, an access a row. */
   readonly rows: readonly Row[];
 }
@@ -82,7 +87,7 @@ export interface Row {
   /** From 1. Accesses that ride along have the same number. */
   readonly turn: number;
   readonly thread: number;
-  /** Which of the thread's operations, from 0, and its name. */
+  /** Which of the thread's kept operations, from 0, and its name. */
   readonly operation: number;
   readonly name: string;
   readonly label: string;

@@ -3,6 +3,7 @@ import type { StateInvariant } from "../machine.js";
 import { UNEXPLAINED } from "./monitor.js";
 import { ACCESS } from "./port.js";
 import type { Claim, Claims } from "./program.js";
+import { heldUp } from "./solo.js";
 import type { ThreadMachine } from "./thread-machine.js";
 
 export interface Broken {
@@ -24,6 +25,7 @@ export class Judge {
     this.invariants = [
       { name: "operationsDoNotThrow", violation: () => this.thrown() },
       ...(claims.always ?? []).map((claim) => this.inEachState(claim)),
+      ...(claims.nobodyIsHeldUp ? [{ name: "nobodyIsHeldUp", violation: () => heldUp(machine) }] : []),
       ...(model === undefined ? [] : [{ name: "historiesAreLinearizable", violation: () => this.unexplained() }]),
       ...(claims.atEnd ?? []).map((claim) => this.inFinalStates(claim)),
       ...(model?.meaning === undefined

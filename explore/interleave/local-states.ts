@@ -6,7 +6,7 @@
  * will do next, one access, is a function of that and is kept with it.
  *
  *   row = [ kind | index | first operand | second operand | label | schedule point | thread | operation | own |
- *           log start | log entries | parent ]
+ *           log start | log entries | parent | recent answer | where it led | result ]
  */
 import { ENTRY_WORDS, type LoggedAccess } from "./replay-port.js";
 
@@ -22,10 +22,16 @@ const OWN = 8;
 const LOG_START = 9;
 const LOG_ENTRIES = 10;
 const PARENT = 11;
-const ROW_WORDS = 12;
+const RECENT_ANSWER = 12;
+const RECENT_NEXT = 13;
+const RECENT_RESULT = 14;
+const ROW_WORDS = 15;
 
 /** The parent of a state in which no access of the operation has happened. */
 export const NO_PARENT = -1;
+
+/** Where a state leads that has not been given this answer recently. */
+export const NOT_KNOWN = -1;
 
 export interface LocalState {
   readonly access: LoggedAccess;
@@ -63,6 +69,7 @@ export class LocalStates {
     rows[at + LOG_START] = state.logStart;
     rows[at + LOG_ENTRIES] = state.logEntries;
     rows[at + PARENT] = state.parent;
+    rows[at + RECENT_NEXT] = NOT_KNOWN;
     return this.count++;
   }
 
@@ -113,6 +120,25 @@ export class LocalStates {
 
   logEntries(state: number): number {
     return this.rows[state * ROW_WORDS + LOG_ENTRIES]!;
+  }
+
+  /** Where this answer has led from `state`, if it is the one that it was given last; then `recentResult` is the result. */
+  recentNext(state: number, answer: number): number {
+    const { rows } = this;
+    const at = state * ROW_WORDS;
+    return rows[at + RECENT_ANSWER] === answer ? rows[at + RECENT_NEXT]! : NOT_KNOWN;
+  }
+
+  recentResult(state: number): number {
+    return this.rows[state * ROW_WORDS + RECENT_RESULT]!;
+  }
+
+  setRecent(state: number, answer: number, next: number, result: number): void {
+    const { rows } = this;
+    const at = state * ROW_WORDS;
+    rows[at + RECENT_ANSWER] = answer;
+    rows[at + RECENT_NEXT] = next;
+    rows[at + RECENT_RESULT] = result;
   }
 
   /** The state of the same operation `accesses` accesses ago. */

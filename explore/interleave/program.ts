@@ -39,8 +39,8 @@ export interface Program<Question = unknown> {
    */
   readonly shared: Int32Array;
   /**
-   * Builds the threads' code, once per search.
-   * @param port the only way to the shared words
+   * Builds the threads' code. Called several times a search: each time a new copy, which shares nothing with the others.
+   * @param port the only way to the shared words. While the threads are built it answers loads, from the initial words
    * @param words stands in for the array of shared words where the code wants one: it has its length, and each plain access to
    * it turns the verdict to "outside"
    */
@@ -48,6 +48,12 @@ export interface Program<Question = unknown> {
   /**
    * Whether another thread may come in before this access. Others ride along: with the access before them in the same
    * operation, or, at its start, with the one behind. By default every access is a schedule point.
+   *
+   * Leaving words out changes no verdict if (1) whatever an operation does and answers does not depend on what these accesses
+   * answer, or the words are one thread's own while it accesses them, and (2) no claim reads them before all has
+   * returned, unless their accesses commute. Then an access to such a word can be moved, in any schedule, past the accesses
+   * of other threads up to the schedule point that it rides with: it touches other words than they do, or commutes with
+   * them, so all schedule points still find what they found, and every claim is judged on the same words.
    */
   readonly isSchedulePoint?: (label: string, index: number) => boolean;
   /** Whether the results of operations that have returned stay in the state, for `View.result`. By default they do not. */
@@ -83,6 +89,9 @@ export interface Claims<State = unknown, Question = unknown> {
   readonly model?: SequentialModel<State, Question>;
   /** A name for how a complete execution ended. The set of names that occurred is part of the result. */
   outcome?(view: View): string;
+  /** Whether in every state each thread could return from its operation if it ran alone from there: whoever stops, wherever
+   * it stops, holds up nobody. The claim `nobodyIsHeldUp`. By default it is not made. */
+  readonly nobodyIsHeldUp?: boolean;
   /** By default it is a violation when from some moment on no schedule lets all operations return. */
   readonly allowsDeadlock?: boolean;
 }

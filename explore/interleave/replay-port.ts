@@ -45,6 +45,8 @@ export class ReplayPort implements Port {
   deviation: string | undefined;
   private readonly wordCount: number;
   private readonly labels: Labels;
+  /** The words that loads are answered from while the code is being built; nothing afterwards. */
+  private building: Int32Array | undefined;
   private log: Int32Array = new Int32Array(0);
   private cursor = 0;
   private end = 0;
@@ -53,6 +55,14 @@ export class ReplayPort implements Port {
   constructor(wordCount: number, labels: Labels) {
     this.wordCount = wordCount;
     this.labels = labels;
+  }
+
+  /** Lets `build` read these words: code that attaches itself to words may look at them before its threads begin. */
+  whileBuilding<Code>(words: Int32Array, build: () => Code): Code {
+    this.building = words;
+    const code = build();
+    this.building = undefined;
+    return code;
   }
 
   /** Gets ready for one run that is answered from `entries` entries of `log`. */
@@ -105,6 +115,7 @@ export class ReplayPort implements Port {
     // Code that runs on after the stop, in a `finally`, gets no further.
     if (this.isStopped) throw STOP;
     const { log, cursor } = this;
+    if (this.building !== undefined) return this.readWhileBuilding(this.building, label, kind, index);
     if (cursor < this.end) {
       if (
         this.labels.names[log[cursor]!] !== label ||
@@ -116,9 +127,7 @@ export class ReplayPort implements Port {
       this.cursor = cursor + ENTRY_WORDS;
       return log[cursor + ENTRY_ANSWER]!;
     }
-    if (!Number.isInteger(index) || index < 0 || index >= this.wordCount) {
-      throw new Error(`${label}: ${accessName(kind)} of word ${index}: expected 0 to ${this.wordCount - 1}`);
-    }
+    this.checkIndex(label, kind, index);
     this.isStopped = true;
     this.kind = kind;
     this.label = this.labels.number(label);
@@ -126,6 +135,19 @@ export class ReplayPort implements Port {
     this.first = first;
     this.second = second;
     throw STOP;
+  }
+
+  private checkIndex(label: string, kind: number, index: number): void {
+    if (Number.isInteger(index) && index >= 0 && index < this.wordCount) return;
+    throw new Error(`${label}: ${accessName(kind)} of word ${index}: expected 0 to ${this.wordCount - 1}`);
+  }
+
+  private readWhileBuilding(words: Int32Array, label: string, kind: number, index: number): number {
+    this.checkIndex(label, kind, index);
+    if (kind === ACCESS.Load) return words[index]!;
+    throw new Error(
+      `${label}: ${accessName(kind)} while the threads are built: expected it to be done in the initial words`,
+    );
   }
 
   private deviate(label: string, kind: number, index: number): never {

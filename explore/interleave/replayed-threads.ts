@@ -8,7 +8,7 @@
  * A fruitless round of waiting leads back to the local state before it.
  */
 import { type CodeRunner, ENDING, type RunOrder } from "./code-runner.js";
-import { type LocalState, LocalStates, NO_PARENT } from "./local-states.js";
+import { type LocalState, LocalStates, NO_PARENT, NOT_KNOWN } from "./local-states.js";
 import { PairTable } from "./pair-table.js";
 import { ACCESS } from "./port.js";
 import type { Program } from "./program.js";
@@ -63,14 +63,20 @@ export class ReplayedThreads {
 
   /** Gives an answer to a local state. @throws OutsideTheory if the code turns out not to be covered */
   advance(local: number, answer: number): void {
-    const { transitions } = this;
-    const isKnown = transitions.find(local, answer);
-    if (isKnown) {
+    const { transitions, locals } = this;
+    const recent = locals.recentNext(local, answer);
+    if (recent !== NOT_KNOWN) {
+      this.next = recent;
+      this.result = locals.recentResult(local);
+    } else if (transitions.find(local, answer)) {
       this.next = transitions.first;
       this.result = transitions.second;
+    } else {
+      this.discover(local, answer);
+      return;
     }
-    if (!isKnown) this.discover(local, answer);
-    else if (this.repeats) this.confirm(local, answer, this.next, this.result);
+    if (this.repeats) this.confirm(local, answer, this.next, this.result);
+    else locals.setRecent(local, answer, this.next, this.result);
   }
 
   own(local: number): Int32Array {

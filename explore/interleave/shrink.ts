@@ -8,7 +8,7 @@ import type { Failure } from "./interleaving.js";
 import { type Broken, Judge } from "./judge.js";
 import type { Claims, Program } from "./program.js";
 import type { ReplayOptions } from "./replayed-threads.js";
-import { tell } from "./story.js";
+import { allOperations, tell } from "./story.js";
 import { ThreadMachine } from "./thread-machine.js";
 
 /** What is left of a story. */
@@ -48,7 +48,7 @@ class Shrinker {
 
   run(schedule: readonly number[]): Failure {
     const machine = this.machineFor(undefined);
-    const kept = machine.threads.runner.threads.map(({ operations }) => [...operations.keys()]);
+    const kept = allOperations(machine);
     machine.threads.close();
     let story = this.attempt(kept, schedule);
     if (story === undefined) throw new Error(`the schedule does not break ${this.claim} a second time`);
@@ -85,24 +85,27 @@ class Shrinker {
 
   private told({ kept, schedule, broken }: Story): Failure {
     const machine = this.machineFor(kept);
-    const failure = tell(machine, schedule, broken, "1-minimal");
+    const failure = tell(machine, schedule, broken, "1-minimal", kept);
     machine.threads.close();
     return failure;
   }
 
   private machineFor(kept: Story["kept"] | undefined): ThreadMachine {
-    const { program } = this;
-    const reduced: Program = {
-      ...program,
-      shared: program.shared.slice(),
-      threads: (port, words) =>
-        program.threads(port, words).map((thread, number) => ({
-          ...thread,
-          operations: kept === undefined ? thread.operations : kept[number]!.map((at) => thread.operations[at]!),
-        })),
-    };
-    return new ThreadMachine(reduced, this.claims.model, this.options);
+    const { program, claims, options } = this;
+    return new ThreadMachine(kept === undefined ? program : reducedTo(program, kept), claims.model, options);
   }
+}
+
+/** The program with some of its operations only. */
+export function reducedTo<Question>(program: Program<Question>, kept: Failure["kept"]): Program<Question> {
+  return {
+    ...program,
+    shared: program.shared.slice(),
+    threads: (port, words) =>
+      program
+        .threads(port, words)
+        .map((thread, number) => ({ ...thread, operations: kept[number]!.map((at) => thread.operations[at]!) })),
+  };
 }
 
 type Candidate = readonly [Story["kept"], readonly number[]];

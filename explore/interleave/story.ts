@@ -10,6 +10,7 @@ export function tell(
   schedule: readonly number[],
   broken: Broken,
   minimality: ScheduleMinimality,
+  kept: Failure["kept"] = allOperations(machine),
 ): Failure {
   const rows: Row[] = [];
   let switches = 0;
@@ -25,17 +26,22 @@ export function tell(
     rows.push(...rowsOfTurn(machine, step + 1, thread));
   }
   const threads = machine.threads.runner.threads.map(({ name }) => name);
-  return { ...broken, minimality, schedule: [...schedule], switches, preemptions, threads, rows };
+  return { ...broken, minimality, schedule: [...schedule], switches, preemptions, threads, kept, rows };
+}
+
+/** The numbers of all operations of each thread. */
+export function allOperations(machine: ThreadMachine): number[][] {
+  return machine.threads.runner.threads.map(({ operations }) => [...operations.keys()]);
 }
 
 function rowsOfTurn(machine: ThreadMachine, turn: number, thread: number): Row[] {
-  const { locals, turnLocals, turnAnswers } = machine;
+  const { locals, turnAnswers, turnAccesses } = machine;
   const { threads, port } = machine.threads.runner;
-  return turnLocals.map((local, position) => {
+  return [...machine.turnLocals.subarray(0, turnAccesses)].map((local, position) => {
     const kind = locals.kind(local);
     const answer = turnAnswers[position]!;
     const [first, second] = [locals.first(local), locals.second(local)];
-    const isLast = position === turnLocals.length - 1;
+    const isLast = position === turnAccesses - 1;
     const now = machine.local(thread);
     const operation = locals.operation(local);
     return {

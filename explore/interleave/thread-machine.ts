@@ -14,7 +14,8 @@ import type { Program, View } from "./program.js";
 import { ReplayedThreads, type ReplayOptions } from "./replayed-threads.js";
 import type { SequentialModel } from "./sequential-model.js";
 
-const RIDERS_MAX = 10_000;
+/** Most accesses of a turn. */
+const ACCESSES_MAX = 4096;
 
 export interface MachineOptions extends ReplayOptions {
   /** Most context switches in a schedule; by default any number. */
@@ -29,9 +30,10 @@ export class ThreadMachine implements Machine, View {
   readonly threads: ReplayedThreads;
   readonly locals: LocalStates;
   readonly monitor: Monitor | undefined;
-  /** The last turn: which local states made an access, and what they were answered. */
-  readonly turnLocals: number[] = [];
-  readonly turnAnswers: number[] = [];
+  /** The last turn: how many accesses it had, which local states made them, and what they were answered. */
+  turnAccesses = 0;
+  readonly turnLocals = new Int32Array(ACCESSES_MAX);
+  readonly turnAnswers = new Int32Array(ACCESSES_MAX);
   /** Whether an operation began in the last turn, and whether one returned. */
   turnBegins = false;
   turnReturns = false;
@@ -77,7 +79,8 @@ export class ThreadMachine implements Machine, View {
   }
 
   initialise(): void {
-    this.words.set(this.initial);
+    const { words, initial } = this;
+    for (let at = 0; at < words.length; at++) words[at] = initial[at]!;
   }
 
   /** Whether the thread has accesses left, bound or no bound. */
@@ -132,24 +135,25 @@ export class ThreadMachine implements Machine, View {
     let local = words[this.localsAt + thread]!;
     this.turnBegins = locals.isStart(local);
     this.turnReturns = false;
-    turnLocals.length = 0;
-    turnAnswers.length = 0;
     const question = local;
+    let accesses = 0;
     for (let hasPoint = false; ; ) {
       if (locals.isSchedulePoint(local)) {
         if (hasPoint) break;
         hasPoint = true;
       }
       const answer = this.access(local);
-      turnLocals.push(local);
-      turnAnswers.push(answer);
+      turnLocals[accesses] = local;
+      turnAnswers[accesses] = answer;
+      accesses++;
       threads.advance(local, answer);
       local = threads.next;
       this.turnReturns = locals.isStart(local);
       if (this.turnReturns || locals.kind(local) === ACCESS.Thrown) break;
-      if (turnLocals.length > RIDERS_MAX) throw new Error("accesses ride along without end: expected a schedule point");
+      if (accesses === ACCESSES_MAX) throw new Error("accesses ride along without end: expected a schedule point");
     }
     words[this.localsAt + thread] = local;
+    this.turnAccesses = accesses;
     this.answered = threads.result;
     if (this.monitor !== undefined) this.tellMonitor(this.monitor, thread, question);
   }

@@ -9,6 +9,7 @@ export class WatchedCode {
   readonly suspicion = new Suspicion();
   private readonly program: Program;
   private readonly labels = new Labels();
+  private readonly initial: Int32Array;
   private readonly decoy: Decoy;
   /** The code once more, with an array of words that it may use. Built when it is needed. */
   private untrapped: CodeRunner | undefined;
@@ -16,6 +17,7 @@ export class WatchedCode {
   /** @throws OutsideTheory if the code can be built, but not with trapped words */
   constructor(program: Program) {
     this.program = program;
+    this.initial = program.shared.slice();
     this.runner = this.build();
     this.decoy = new Decoy(program.shared);
     this.decoy.spoil(0);
@@ -58,9 +60,9 @@ export class WatchedCode {
   }
 
   private build(): CodeRunner {
-    const { program, suspicion, labels } = this;
+    const { program, suspicion, initial, labels } = this;
     try {
-      return new CodeRunner(program, suspicion, trappedWords(program.shared.length, suspicion), labels);
+      return new CodeRunner(program, suspicion, initial, trappedWords(initial.length, suspicion), labels);
     } catch (error) {
       this.buildUntrapped();
       throw new OutsideTheory(`the code uses the array of shared words: ${String(error)}`);
@@ -68,7 +70,7 @@ export class WatchedCode {
   }
 
   private buildUntrapped(): CodeRunner {
-    const { program, labels } = this;
-    return new CodeRunner(program, new Suspicion(), worthlessWords(program.shared.length), labels);
+    const { program, initial, labels } = this;
+    return new CodeRunner(program, new Suspicion(), initial, worthlessWords(initial.length), labels);
   }
 }

@@ -189,4 +189,25 @@ describe("code that it covers", () => {
     const found = interleave(programOf([0, 0], [[beyond]]), {});
     expect(found.failure).toMatchObject({ witness: "Load: load of word 2: expected 0 to 1" });
   });
+
+  it("may look at the initial words while it is built, through the port; it may not write there", () => {
+    const attached: Program = {
+      ...programOf([3, 0], []),
+      threads: (port) => {
+        const size = port.load("LoadSize", 0);
+        return [{ name: "T0", operations: [{ name: "size", run: () => size + port.load("Load", 1) }] }];
+      },
+      keepsResults: true,
+    };
+    const found = interleave(attached, { outcome: (view) => String(view.result(0, 0)) });
+    expect(found).toMatchObject({ verdict: "held", outcomes: ["3"] });
+    const writing: Program = {
+      ...attached,
+      threads: (port) => {
+        port.store("StoreSize", 0, 4);
+        return attached.threads(port, new Int32Array(0));
+      },
+    };
+    expect(() => interleave(writing, {})).toThrow("StoreSize: store while the threads are built");
+  });
 });

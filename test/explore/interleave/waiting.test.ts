@@ -3,6 +3,7 @@ import { interleave } from "../../../explore/interleave/interleave.js";
 import type { Port } from "../../../explore/interleave/port.js";
 import type { Claim } from "../../../explore/interleave/program.js";
 import { type NamedRun, programOf } from "./programs.js";
+import { stackProgram } from "./treiber.js";
 
 const LOCK = 0;
 const OTHER_LOCK = 1;
@@ -106,5 +107,13 @@ describe("waiting", () => {
     });
     expect(found.outcomes).toEqual(["-1", "1", "2", "3"]);
     expect(found.code.spins).toBe(0);
+  });
+
+  it("is what a thread stopped inside a lock makes of the others; one stopped inside the stack holds up nobody", () => {
+    const claims = { nobodyIsHeldUp: true };
+    const locked = interleave(programOf([0, 0, 0], [[guarded([LOCK])], [guarded([LOCK])]]), claims);
+    expect(locked).toMatchObject({ verdict: "violated", failure: { claim: "nobodyIsHeldUp", schedule: [0] } });
+    expect(locked.failure!.witness).toBe("T1 cannot return alone");
+    expect(interleave(stackProgram(["ou", "ou", "o"], 2, 16), claims).verdict).toBe("held");
   });
 });
