@@ -15,7 +15,7 @@ const BAD_INPUT = 2;
 const SEED = 1;
 const SEED_MAX = 2 ** 31 - 1;
 const RUNS = 100;
-const RUNS_MUTANT = 400;
+const RUNS_MUTANT = 200;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
 

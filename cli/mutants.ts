@@ -118,7 +118,8 @@ function lines({ verdict, story, unexpected, invariant, exhausted, unfinished }:
   );
   if (verdict === "killed")
     return unexpected ? [...told, `    killed by ${invariant}, which is not what this rule is for`] : told;
-  if (verdict === "equivalent") return [`    no difference in any state of ${exhausted.join(", ")}`];
+  if (verdict === "equivalent")
+    return [`    no difference in any state of ${exhausted.join(", ")}, nor in what was sampled`];
   const searched = [
     ...exhausted.map((name) => `${name} exhausted`),
     ...unfinished.map((name) => `${name} cut by the limit`),

@@ -1,7 +1,8 @@
 /**
  * Looks for a counterexample to a mutant: first by exploring its scopes, the first of which that has one giving a shortest
- * story, then by sampling. A mutant whose scopes are all exhausted, the reference in step, without a violation is
- * equivalent in them; one that nothing kills has survived.
+ * story, then by sampling. A mutant whose scopes are all exhausted, the reference in step, without a violation, and that
+ * the samples do not kill either, is equivalent in them; any other that nothing kills has survived. The samples guard
+ * against scopes in which the rule never comes into play.
  */
 import type { AnyScope, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
@@ -39,14 +40,12 @@ export function hunt(system: AnySystem, mutant: Mutant, options: HuntOptions): H
     if (typeof found !== "string") return killed(mutant, found, exhausted, unfinished);
     (found === "exhausted" ? exhausted : unfinished).push(name);
   }
-  if (exhausted.length > 0 && unfinished.length === 0) {
-    return { mutant, verdict: "equivalent", counterexample: undefined, unexpected: false, exhausted, unfinished };
-  }
   for (const scope of system.sampleScopes) {
     const { counterexample } = sample(system, scope, { seed: options.seed, runs: options.runs, without: mutant.id });
     if (counterexample !== undefined) return killed(mutant, counterexample, exhausted, unfinished);
   }
-  return { mutant, verdict: "survived", counterexample: undefined, unexpected: false, exhausted, unfinished };
+  const verdict = exhausted.length > 0 && unfinished.length === 0 ? "equivalent" : "survived";
+  return { mutant, verdict, counterexample: undefined, unexpected: false, exhausted, unfinished };
 }
 
 /** An invariant's witness says more than a disagreement, so where one is expected to kill, it may try alone at first. */

@@ -80,6 +80,19 @@ describe("hunt", () => {
     expect(hunt(toy, { ...mutant("T5"), scopes: [] }, options)).toMatchObject({ verdict: "survived", exhausted: [] });
   });
 
+  it("does not take a scope's word for it in which the rule never comes into play", () => {
+    const [scope] = toy.scopes;
+    const timid = {
+      ...toy,
+      scopes: [{ ...scope!, actions: scope!.actions.filter(([first]) => first!.kind !== "write"), sometimes: [] }],
+    };
+    expect(exhaust(timid, timid.scopes[0]!, { without: "T2" }).verdict).toBe("held");
+    expect(hunt(timid, mutant("T2"), options)).toMatchObject({
+      verdict: "killed",
+      counterexample: { engine: "sample" },
+    });
+  });
+
   it("marks a mutant that is killed by something else than what its rule is for", () => {
     expect(hunt(toy, { ...mutant("T2"), killers: ["T-agree"] }, options)).toMatchObject({
       verdict: "killed",
