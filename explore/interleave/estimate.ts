@@ -18,7 +18,7 @@ export function estimateExecutions(machine: ThreadMachine, walks: number, seed: 
     if (choices === null) return null;
     sum += choices / walks;
   }
-  return walks === 0 || machine.threads.spins > 0 ? null : Math.round(sum);
+  return walks === 0 || machine.threads.spins > 0 ? null : Math.round(Math.min(sum, Number.MAX_VALUE));
 }
 
 function walkAtRandom(machine: ThreadMachine, random: Random): number | null {

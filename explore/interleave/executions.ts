@@ -12,6 +12,7 @@ import { Footprint } from "./footprint.js";
 import type { Failure, Interleaving } from "./interleaving.js";
 import { Judge } from "./judge.js";
 import type { Claims, Program } from "./program.js";
+import { checkRange } from "./range.js";
 import type { ReplayOptions } from "./replayed-threads.js";
 import { conclude, outsideOf } from "./report.js";
 import { tell } from "./story.js";
@@ -50,6 +51,8 @@ export function enumerateExecutions<State, Question>(
   claims: Claims<State, Question>,
   limits: ExecutionLimits,
 ): Interleaving {
+  checkRange("executions", limits.executions ?? 1, 1);
+  checkRange("turns", limits.turns ?? TURNS_MAX, 1);
   const method = limits.sleepSets ? "sleep-sets" : "executions";
   let machine: ThreadMachine | undefined;
   try {

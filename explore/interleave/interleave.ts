@@ -1,4 +1,12 @@
-/** The door to the search of all states of replayed threads. */
+/**
+ * The door to the search of all states of replayed threads.
+ *
+ * Two schedules that lead to the same shared words, the same local states and the same set of explanations have the same
+ * futures, so one of them is followed. The theory: each access happens at once and in one order for all (that is what
+ * `Atomics` promise), an operation is a function of its answers and its thread's private words, and nobody reaches the
+ * shared words but through the port. The last two are checked. Weaker memory is not covered, nor are loops that do
+ * something else after more fruitless rounds than `spinRounds`.
+ */
 
 import type { Exploration, Violation } from "../exploration.js";
 import { explore } from "../explore.js";
@@ -9,6 +17,7 @@ import { FewestSwitches } from "./fewest-switches.js";
 import type { Failure, Interleaving } from "./interleaving.js";
 import { Judge } from "./judge.js";
 import type { Claims, Program } from "./program.js";
+import { checkRange } from "./range.js";
 import type { ReplayOptions } from "./replayed-threads.js";
 import { conclude, type Findings, outsideOf } from "./report.js";
 import { tell } from "./story.js";
@@ -119,8 +128,4 @@ function storyOf(machine: ThreadMachine, judge: Judge, violation: Violation, sta
   const found = { claim: invariant, witness: judged?.violation() ?? witness };
   const minimality = kind === "progress" ? "fewest turns" : "fewest turns, then fewest switches";
   return tell(machine, better, found, minimality);
-}
-
-function checkRange(name: string, value: number, low: number): void {
-  if (!Number.isInteger(value) || value < low) throw new Error(`${name} is ${value}: expected an integer from ${low}`);
 }

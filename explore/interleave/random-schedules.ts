@@ -7,6 +7,7 @@ import { type Broken, Judge } from "./judge.js";
 import { type Picker, PriorityPicker, UniformPicker } from "./pickers.js";
 import type { Claims, Program } from "./program.js";
 import { Random } from "./random.js";
+import { checkRange } from "./range.js";
 import type { ReplayOptions } from "./replayed-threads.js";
 import { conclude, outsideOf } from "./report.js";
 import { shrink } from "./shrink.js";
@@ -80,10 +81,9 @@ class Trial {
 
   constructor(program: Program, claims: Claims, limits: RandomLimits) {
     const { runs, strategy } = limits;
-    if (!Number.isInteger(runs) || runs < 1) throw new Error(`runs is ${runs}: expected an integer from 1`);
-    if (strategy !== "uniform" && (!Number.isInteger(strategy) || strategy < 1)) {
-      throw new Error(`strategy is ${strategy}: expected "uniform" or an integer from 1`);
-    }
+    checkRange("runs", runs, 1);
+    checkRange("turns", limits.turns ?? TURNS_MAX, 1);
+    if (strategy !== "uniform") checkRange("strategy", strategy, 1);
     const random = new Random(limits.seed);
     this.program = program;
     this.claims = claims;

@@ -12,6 +12,7 @@ import { type LocalState, LocalStates, NO_PARENT, NOT_KNOWN } from "./local-stat
 import { PairTable } from "./pair-table.js";
 import { ACCESS } from "./port.js";
 import type { Program } from "./program.js";
+import { checkRange } from "./range.js";
 import { ENTRY_WORDS, type LoggedAccess, writeEntry } from "./replay-port.js";
 import { roundThatRepeats } from "./waiting.js";
 import { WatchedCode } from "./watched-code.js";
@@ -47,6 +48,7 @@ export class ReplayedThreads {
   private readonly messages = new Map<number, string>();
 
   constructor(program: Program, options: ReplayOptions = {}) {
+    checkRange("spinRounds", options.spinRounds ?? SPIN_ROUNDS, 0);
     this.program = program;
     this.repeats = options.repeats ?? false;
     this.spinRounds = options.spinRounds ?? SPIN_ROUNDS;
