@@ -74,21 +74,31 @@ export class ContiguityAllocator {
     this.buddy.free(frame, order);
   }
 
-  /** First touch of a page, of 2^order frames; all of them become mapped. @returns the first frame or NONE */
+  /** First touch of a page, of 2^order frames; all of them get a user. @returns the first frame or NONE */
   fault(area: number, page: number, order: number): number {
-    this.isEndless = false;
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const frame = this.tryFault(area, page, order);
-      if (frame !== NONE) {
-        this.order = order;
-        this.buddy.use(frame, 2 ** order);
-        return frame;
-      }
+      if (frame !== NONE) return this.taken(frame, order);
       if (!this.retriesForEver) break;
     }
     this.isEndless = this.retriesForEver;
     // A huge fault without a huge block becomes a small one (A14).
     return this.retriesForEver || order === 0 ? NONE : this.fault(area, page, 0);
+  }
+
+  /** The same without contiguity: whatever block comes first. */
+  firstTouch(order: number): number {
+    const frame = this.allocateAt(this.noTarget, order, 0);
+    if (frame !== NONE) return this.taken(frame, order);
+    this.isEndless = false;
+    return order === 0 ? NONE : this.firstTouch(0);
+  }
+
+  private taken(frame: number, order: number): number {
+    this.isEndless = false;
+    this.order = order;
+    this.buddy.use(frame, 2 ** order);
+    return frame;
   }
 
   /** Reads one page of a file ahead. @returns its frame or NONE */

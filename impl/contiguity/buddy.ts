@@ -47,8 +47,12 @@ export class Buddy {
     for (let zone = 0; zone < zones.length; zone++) this.map.build(zone);
   }
 
+  usersOf(frame: number): number {
+    return this.words[this.layout.users + frame]!;
+  }
+
   isUsed(frame: number): boolean {
-    return this.words[this.layout.users + frame]! > 0;
+    return this.usersOf(frame) > 0;
   }
 
   isFree(frame: number): boolean {
@@ -77,6 +81,13 @@ export class Buddy {
     for (let each = frame; each < frame + count; each++) this.words[this.layout.users + each]! += 1;
   }
 
+  /** Takes a user of each frame away. @returns the first frame has none left */
+  dismiss(frame: number, count: number): boolean {
+    for (let each = frame; each < frame + count; each++) this.words[this.layout.users + each]! -= 1;
+    return this.words[this.layout.users + frame] === 0;
+  }
+
+  /** Frames [frame, frame + count) have no users any more. */
   unuse(frame: number, count: number): void {
     this.words.fill(0, this.layout.users + frame, this.layout.users + frame + count);
   }

@@ -42,6 +42,11 @@ export class OffsetTable {
     this.words[base + MAY_PLACE] = 1;
   }
 
+  /** The area is gone: all words 0, as if it had never been. */
+  forget(area: number): void {
+    this.words.fill(0, this.layout.area(area), this.layout.area(area) + this.layout.areaWords);
+  }
+
   duplicate(from: number, to: number): void {
     const { words, layout } = this;
     words.copyWithin(layout.area(to), layout.area(from), layout.area(from) + layout.areaWords);
@@ -60,6 +65,11 @@ export class OffsetTable {
     const index = this.layout.area(area) + MAY_PLACE;
     this.words[index]! -= 1;
     return this.words[index] === 0;
+  }
+
+  /** 1 while no fault of the area is in flight (A6). */
+  mayPlace(area: number): number {
+    return this.words[this.layout.area(area) + MAY_PLACE]!;
   }
 
   endPlacing(area: number): void {

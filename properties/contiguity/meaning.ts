@@ -1,0 +1,85 @@
+/** What the words of the machine mean: implementation → reference state. */
+import { NONE } from "../../impl/contiguity/allocator-layout.js";
+import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
+import type { Zone } from "../../model/contiguity/buddy.js";
+import type { AreaState, Held, Leaf, ProcessState, State, Statistics } from "../../model/contiguity/state.js";
+import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
+
+export function meaningOf(machine: ContiguityMachine): State {
+  return {
+    shape: machine.shape,
+    zones: machine.shape.memory.zones.map((_, zone) => zoneOf(machine, zone)),
+    processes: Array.from({ length: machine.shape.processes }, (_, process) => processOf(machine, process)),
+    held: heldBlocks(machine),
+    statistics: statisticsOf(machine),
+  };
+}
+
+export function statisticsOf({ allocator }: ContiguityMachine): Statistics {
+  const { counters, layout } = allocator;
+  const orders = Array.from({ length: layout.orders }, (_, order) => order);
+  const counted = (entries: readonly (readonly [string, number])[]) =>
+    Object.fromEntries(entries.filter(([, count]) => count > 0));
+  return {
+    attempts: counters.attempts,
+    failures: counted(
+      orders.flatMap((order) =>
+        FAILURES.map((reason) => [`${reason}/${order}`, counters.failures(order, reason)] as const),
+      ),
+    ),
+    successes: counted(
+      orders.flatMap((order) =>
+        SUCCESSES.map((category) => [`${category}/${order}`, counters.successes(order, category)] as const),
+      ),
+    ),
+  };
+}
+
+function zoneOf({ allocator }: ContiguityMachine, zone: number): Zone {
+  const { buddy, layout } = allocator;
+  const { name, first, end } = layout.shape.zones[zone]!;
+  const rover = buddy.map.rover(zone);
+  return {
+    name,
+    first,
+    end,
+    free: Array.from({ length: layout.orders }, (_, order) => buddy.lists.blocks(layout.freeList(zone, order))),
+    rover: rover === NONE ? null : rover,
+  };
+}
+
+function processOf(machine: ContiguityMachine, process: number): ProcessState | null {
+  if (!machine.isAlive(process)) return null;
+  const areas = Array.from({ length: machine.shape.areasPerProcess }, (_, area) =>
+    areaOf(machine, machine.areaOf(process, area)),
+  );
+  return { contiguityAware: machine.isAware(process), areas, leaves: leavesOf(machine, process) };
+}
+
+function areaOf({ allocator }: ContiguityMachine, area: number): AreaState | null {
+  const { offsets } = allocator;
+  if (offsets.end(area) === 0) return null;
+  return {
+    first: offsets.first(area),
+    end: offsets.end(area),
+    offsets: offsets.entries(area).map(([start, offset]) => ({ start, offset })),
+    nextSlot: offsets.nextSlot(area),
+  };
+}
+
+/** Found by walking the page table. */
+export function leavesOf(machine: ContiguityMachine, process: number): readonly Leaf[] {
+  const leaves: Leaf[] = [];
+  for (let page = machine.nextLeaf(process, 0); page !== NONE; page = machine.nextLeaf(process, page)) {
+    leaves.push({ page, frame: machine.leafFrame, order: machine.leafOrder });
+    page += 2 ** machine.leafOrder;
+  }
+  return leaves;
+}
+
+export function heldBlocks(machine: ContiguityMachine): readonly Held[] {
+  const frames = Array.from({ length: machine.allocator.layout.frames }, (_, frame) => frame);
+  return frames
+    .filter((frame) => machine.heldOrder(frame) !== NONE)
+    .map((frame) => ({ frame, order: machine.heldOrder(frame) }));
+}

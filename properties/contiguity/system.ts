@@ -1,0 +1,112 @@
+/** Contiguity-aware paging as the engines see it. */
+import { ContiguityMachine } from "../../impl/contiguity/machine.js";
+import { initial, NO_STATISTICS, type State } from "../../model/contiguity/state.js";
+import { apply, enabled } from "../../model/contiguity/step.js";
+import { allocatorShape } from "../../vocabulary/contiguity/allocator.js";
+import type { MachineOperation, MachineOutcome, MachineShape } from "../../vocabulary/contiguity/machine.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
+import type { Shape, System, Twin } from "../engine/system.js";
+import { invariants, stepInvariants } from "./invariants.js";
+import { meaningOf, statisticsOf } from "./meaning.js";
+import { mutants } from "./mutants.js";
+import { sampleScopes, scopes } from "./scopes.js";
+
+type ContiguityTwin = Twin<MachineOperation, State, MachineOutcome, ContiguityMachine>;
+
+/** @throws PagetwinError `GEOMETRY` when a field is out of range */
+function shapeOf(shape: Shape): MachineShape {
+  const machine = shape as unknown as MachineShape;
+  allocatorShape(machine.memory);
+  return machine;
+}
+
+/** @throws PagetwinError `ARGUMENT` for a mutant that is not there */
+function shapeWithout(shape: Shape, id: string | undefined): MachineShape {
+  const machine = shapeOf(shape);
+  if (id === undefined) return machine;
+  const mutant = mutants.find((each) => each.id === id);
+  if (mutant === undefined) throw new PagetwinError("ARGUMENT", `contiguity has no mutant ${id}`);
+  return { ...machine, memory: { ...machine.memory, quirks: [mutant.quirk] } };
+}
+
+function twin(shape: Shape, without?: string): ContiguityTwin {
+  const machine = shapeWithout(shape, without);
+  const original = shapeOf(shape);
+  const words = new Int32Array(ContiguityMachine.wordsNeeded(machine));
+  const pastWords = new Int32Array(words.length);
+  const view = new ContiguityMachine(words, machine);
+  view.initialise();
+  return {
+    words,
+    stateWords: view.stateWords,
+    view,
+    pastWords,
+    past: new ContiguityMachine(pastWords, machine),
+    reset: () => view.initialise(),
+    enabled: (operation) => view.enabled(operation),
+    perform: (operation) => view.perform(operation),
+    meaning: (of) => ({ ...meaningOf(of), shape: original }),
+    statistics: statisticsOf,
+  };
+}
+
+export const contiguity: System<MachineOperation, State, MachineOutcome, ContiguityMachine> = {
+  name: "contiguity",
+  reference: {
+    initial: (shape) => initial(shapeOf(shape)),
+    enabled,
+    apply,
+    withoutStatistics: (state) => ({ ...state, statistics: NO_STATISTICS }),
+  },
+  invariants,
+  stepInvariants,
+  mutants,
+  scopes,
+  sampleScopes,
+  scenarios: [],
+  twin,
+  actor: (operation) => {
+    if ("process" in operation) return `process ${operation.process}`;
+    return "parent" in operation ? `process ${operation.parent}` : "kernel";
+  },
+  describe,
+  describeAnswer,
+};
+
+function describe(operation: MachineOperation): string {
+  switch (operation.kind) {
+    case "spawn":
+      return "begin";
+    case "map":
+      return `map pages ${operation.first} to ${operation.end - 1} as area ${operation.area}`;
+    case "enable":
+      return `contiguity-aware paging ${operation.on ? "on" : "off"}`;
+    case "fault":
+      return `fault on page ${operation.page}, ${2 ** operation.order} pages`;
+    case "copy":
+      return `write to shared page ${operation.page}`;
+    case "unmap":
+      return `unmap page ${operation.page}`;
+    case "fork":
+      return `fork process ${operation.child}`;
+    case "exit":
+      return "exit";
+    case "take":
+      return `take ${2 ** operation.order} frames`;
+    case "give":
+      return `give the block at frame ${operation.frame} back`;
+  }
+}
+
+function describeAnswer(answer: MachineOutcome): string {
+  switch (answer.kind) {
+    case "done":
+      return "done";
+    case "frame":
+      return `frame ${answer.frame}, ${2 ** answer.order} frames (${answer.way})`;
+    case "none":
+      return answer.endless ? "no memory, tried again for ever" : "no memory";
+    case "fatal":
+      return `the kernel stops: ${answer.assertion}`;
+  }
+}
