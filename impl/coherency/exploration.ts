@@ -101,9 +101,16 @@ export class ExploredCluster {
     this.words[this.stateWords] = result;
     const kind = this.kinds[action];
     const isLocal = this.isRankStable && kind !== WRITE && kind !== RETRY && (result & OUTCOME_COMMITTED) === 0;
-    if (isLocal) packAround(this.cluster, this.kernels[action]!, this.words);
+    if (isLocal) packAround(this.cluster, this.kernels[action]!, this.peersOf(action), this.words);
     else pack(this.cluster, this.words);
     this.symmetry?.canonise(this.words);
+  }
+
+  /** Set: from whom the last event came, and to whom it spoke. */
+  private peersOf(action: number): number {
+    const kernel = this.kernels[action]!;
+    const sender = this.senders[action]!;
+    return this.cluster.channels.lastSentTo | (sender === kernel ? 0 : 1 << sender);
   }
 
   /** Makes the cluster's words those of the vector. */

@@ -65,13 +65,16 @@ export function pack(cluster: Cluster, vector: Int32Array): void {
   if (cluster.hasBudgets) for (let kernel = 0; kernel < kernels; kernel++) vector[position++] = cluster.spent[kernel]!;
 }
 
-/** The same after an event at one kernel that changed no other's rank or data: only that kernel's fields are written. */
-export function packAround(cluster: Cluster, kernel: number, vector: Int32Array): void {
+/**
+ * The same after an event at one kernel that changed no other's rank or data: only that kernel's fields are written, and
+ * its channels to and from `peers`, a set of kernels.
+ */
+export function packAround(cluster: Cluster, kernel: number, peers: number, vector: Int32Array): void {
   const { kernels } = cluster;
   const written = kernel === 0 ? vector[0]! & (1 << WRITTEN_SHIFT) : 0;
   vector[kernel] = packKernel(cluster, kernel) | written;
   for (let other = 0; other < kernels; other++) {
-    if (other === kernel) continue;
+    if (((peers >>> other) & 1) === 0) continue;
     putPair(cluster, kernel, other, vector);
     putPair(cluster, other, kernel, vector);
   }

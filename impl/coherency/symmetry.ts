@@ -1,5 +1,5 @@
 /**
- * Symmetry over kernels: of all vectors that differ only in who is who, the least one stands for all.
+ * Symmetry over kernels: of all vectors that differ only in who is who, one stands for all.
  *
  * The protocol asks for a kernel's number only to settle equal time stamps; where stamps cannot be equal, renaming the
  * kernels of a state renames those of its successors and nothing else.
@@ -22,6 +22,10 @@ export class Symmetry {
   /** New mask of each set, and the new place of each pair, for each permutation. */
   private readonly renamedSets: readonly Uint8Array[];
   private readonly renamedPairs: readonly Uint8Array[];
+  /** The kernel that gets each name, for each permutation. */
+  private readonly origins: readonly Uint8Array[];
+  /** What of each kernel does not change with its name. */
+  private readonly keys: Int32Array;
   private readonly original: Int32Array;
   private readonly candidate: Int32Array;
 
@@ -42,19 +46,35 @@ export class Symmetry {
       Uint8Array.from({ length: 2 ** kernels }, (_, set) => renameSet(set, names)),
     );
     this.renamedPairs = this.renamed.map((names) => renamePairs(kernels, names));
+    this.origins = this.renamed.map((names) => names.map((_, name) => names.indexOf(name)));
+    this.keys = new Int32Array(kernels);
     this.original = new Int32Array(this.words);
     this.candidate = new Int32Array(this.words);
   }
 
-  /** Replaces a vector by the least of all its renamings. */
+  /**
+   * Replaces a vector by the one that stands for it: of its renamings that put the kernels in ascending order of what
+   * does not change with their names, the least.
+   */
   canonise(vector: Int32Array): void {
-    const { original, candidate } = this;
+    const { original, candidate, keys } = this;
     for (let word = 0; word < this.words; word++) original[word] = vector[word]!;
-    for (let permutation = 1; permutation < this.permutations; permutation++) {
+    for (let kernel = 0; kernel < this.kernels; kernel++) keys[kernel] = vector[kernel]! & PLAIN_FIELDS;
+    let isFirst = true;
+    for (let permutation = 0; permutation < this.permutations; permutation++) {
+      if (!this.isAscending(this.origins[permutation]!)) continue;
       this.rename(permutation);
-      if (this.isBelow(candidate, vector))
+      if (isFirst || this.isBelow(candidate, vector))
         for (let word = 0; word < this.words; word++) vector[word] = candidate[word]!;
+      isFirst = false;
     }
+  }
+
+  private isAscending(origins: Uint8Array): boolean {
+    const { keys } = this;
+    for (let place = 1; place < origins.length; place++)
+      if (keys[origins[place - 1]!]! > keys[origins[place]!]!) return false;
+    return true;
   }
 
   /** How many different vectors the renamings of one make. */

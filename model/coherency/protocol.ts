@@ -95,6 +95,7 @@ const notAsked = never("no fetch of ours is under way");
 const noVote = never("no Invalid of ours is under way");
 const noStamp = never("this kernel has no stamp to compare");
 const notWaiting = never("nothing is awaited");
+const notAsFetching = never("a kernel that fetches answers a Fetch_Write as replicated");
 const oneReason = never("a writer trusts any Copy: it remembers no owner and is no first toucher");
 
 const noAnswers = {
@@ -285,7 +286,7 @@ export const PROTOCOL = {
     CopyAdmitted: go("WRead", "keepCopy"),
     CopyRefused: oneReason,
     VoidUnmapped: go("WRead"),
-    VoidFetching: go("WRead"),
+    VoidFetching: notAsFetching,
     VoidReplicated: go("WRead"),
     Ack: noVote,
     Nack: noVote,
