@@ -1,0 +1,104 @@
+/**
+ * What contiguity-aware paging is for, shown: on the same fragmented memory two processes fault in turns, once with it and
+ * once with first touch, and the ranges that cover 99 % of the first one's pages are counted.
+ */
+import { ContiguityMachine } from "../../impl/contiguity/machine.js";
+import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { MachineOperation, MachineShape } from "../../vocabulary/contiguity/machine.js";
+import { Decisions } from "../engine/decisions.js";
+import { leavesOf } from "./meaning.js";
+
+export interface EffectRun {
+  readonly seed: number;
+  readonly contiguityAware: boolean;
+  /** Order of the faults: 0 or 9. */
+  readonly order: 0 | 9;
+  readonly quirks?: readonly Quirk[];
+}
+
+const FRAMES = 65_536;
+const AREA_PAGES = 8192;
+const HUGE_PAGES = 512;
+const TOP_ORDER = 10;
+/** Of the blocks that the kernel took, it keeps one in so many. */
+const KEPT_ONE_IN = 4;
+const SHARE = 0.99;
+
+function shapeOf(quirks: readonly Quirk[]): MachineShape {
+  return {
+    memory: {
+      zones: [{ name: "Normal", first: 0, end: FRAMES }],
+      used: [[0, 1]],
+      topOrder: TOP_ORDER,
+      hugeOrder: 9,
+      tableLength: 64,
+      areas: 2,
+      files: 0,
+      quirks,
+    },
+    processes: 2,
+    areasPerProcess: 1,
+    levels: 3,
+  };
+}
+
+/** Sizes of the ranges of process 0, largest first. */
+export function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: EffectRun): readonly number[] {
+  const shape = shapeOf(quirks);
+  const machine = new ContiguityMachine(new Int32Array(ContiguityMachine.wordsNeeded(shape)), shape);
+  machine.initialise();
+  fragment(machine, new Decisions(seed));
+  for (const process of [0, 1]) {
+    perform(machine, { kind: "spawn", process });
+    perform(machine, { kind: "map", process, area: 0, first: HUGE_PAGES, end: HUGE_PAGES + AREA_PAGES });
+    if (contiguityAware) perform(machine, { kind: "enable", process, on: true });
+  }
+  for (let page = HUGE_PAGES; page < HUGE_PAGES + AREA_PAGES; page += 2 ** order) {
+    for (const process of [0, 1]) {
+      const operation: MachineOperation = { kind: "fault", process, area: 0, page, order };
+      if (machine.enabled(operation)) perform(machine, operation);
+    }
+  }
+  return rangesOf(machine);
+}
+
+/** How many of the largest ranges hold 99 % of the pages. */
+export function rangesFor99Percent(sizes: readonly number[]): number {
+  const pages = sizes.reduce((sum, size) => sum + size, 0);
+  let covered = 0;
+  let entries = 0;
+  for (const size of sizes) {
+    if (covered >= SHARE * pages) break;
+    covered += size;
+    entries++;
+  }
+  return entries;
+}
+
+/** The kernel takes all memory in blocks of 4 MiB and smaller ones, and gives most of it back, here and there. */
+function fragment(machine: ContiguityMachine, decisions: Decisions): void {
+  const taken: number[] = [];
+  for (let block = 0; block < FRAMES / 2 ** TOP_ORDER; block++) {
+    const outcome = machine.perform({ kind: "take", order: TOP_ORDER - decisions.below(2) });
+    if (outcome.kind === "frame") taken.push(outcome.frame);
+  }
+  for (const frame of taken) if (decisions.below(KEPT_ONE_IN) > 0) perform(machine, { kind: "give", frame });
+}
+
+function perform(machine: ContiguityMachine, operation: MachineOperation): void {
+  machine.perform(operation);
+}
+
+function rangesOf(machine: ContiguityMachine): readonly number[] {
+  const sizes: number[] = [];
+  let page = 0;
+  let frame = 0;
+  for (const leaf of leavesOf(machine, 0)) {
+    const size = 2 ** leaf.order;
+    if (leaf.page === page && leaf.frame === frame && sizes.length > 0) sizes[sizes.length - 1]! += size;
+    else sizes.push(size);
+    page = leaf.page + size;
+    frame = leaf.frame + size;
+  }
+  return sizes.sort((a, b) => b - a);
+}
