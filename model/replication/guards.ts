@@ -74,6 +74,18 @@ function pagesVerdict(geometry: Geometry, page: number, pages: number): Verdict 
 function verdict(state: State, operation: Operation): Verdict {
   const { geometry } = state;
   return match(operation)
+    .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
+    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
+    .with(
+      { kind: "map" },
+      ({ rights, leaf }) =>
+        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), `leaf is ${leaf}: expected 1 to 3`),
+    )
+    .with({ kind: "collapse" }, ({ level }) => argument(isInteger(level, 2, 3), `level is ${level}: expected 2 or 3`))
+    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
+    .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
+    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
+    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
     .with(
       { kind: "unmap" },
       { kind: "discard" },
@@ -88,16 +100,6 @@ function verdict(state: State, operation: Operation): Verdict {
       { kind: "flush" },
       () => undefined,
     )
-    .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
-    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
-    .with(
-      { kind: "map" },
-      ({ rights, leaf }) =>
-        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), `leaf is ${leaf}: expected 1 to 3`),
-    )
-    .with({ kind: "collapse" }, ({ level }) => argument(isInteger(level, 2, 3), `level is ${level}: expected 2 or 3`))
-    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
-    .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
     .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
     .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
     .with({ kind: "clone" }, ({ pid }) => newPid(state, pid))
@@ -107,8 +109,6 @@ function verdict(state: State, operation: Operation): Verdict {
     .with({ kind: "remap" }, ({ to, toPages }) =>
       argument(isInteger(to, 0) && isInteger(toPages, 1), `remap to ${to}, ${toPages} pages: expected page numbers`),
     )
-    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
-    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
     .with({ kind: "enableExternal" }, ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
     .with(
       { kind: "setReplication" },

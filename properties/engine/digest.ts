@@ -12,12 +12,30 @@ const INT32_SPAN = 2 ** 32;
 /** Strings remembered at a time; texts may be of any number, key names are few. */
 const STRINGS_MAX = 2 ** 14;
 
+interface Halves {
+  readonly first: number;
+  readonly second: number;
+}
+
 export class Digester {
   first = 0;
   second = 0;
   private readonly real = new Float64Array(1);
   private readonly realWords = new Int32Array(this.real.buffer);
-  private readonly strings = new Map<string, { readonly first: number; readonly second: number }>();
+  private readonly parts = new WeakMap<object, Halves>();
+  private readonly strings = new Map<string, Halves>();
+
+  /**
+   * The same digest as {@link take}, for data that never change: those of the objects inside, down to `depth`, are
+   * remembered by identity. States of a reference share most of their parts with the states that they come from.
+   */
+  takeShared(value: unknown, depth: number): void {
+    if (depth === 0 || typeof value !== "object" || value === null || Array.isArray(value)) {
+      this.take(value);
+      return;
+    }
+    this.takeRecord(value as Readonly<Record<string, unknown>>, depth);
+  }
 
   /** Digests `value`. The result stands in `first` and `second` until the next call. */
   take(value: unknown): void {
@@ -26,7 +44,7 @@ export class Digester {
     else if (typeof value === "boolean") this.begin(value ? KIND.true : KIND.false);
     else if (value === null || value === undefined) this.begin(KIND.null);
     else if (Array.isArray(value)) this.takeArray(value);
-    else this.takeObject(value as Readonly<Record<string, unknown>>);
+    else this.takeRecord(value as Readonly<Record<string, unknown>>, 0);
   }
 
   /** The digest as sixteen hexadecimal digits. */
@@ -85,8 +103,24 @@ export class Digester {
     this.add(second);
   }
 
+  /** A value inside a shared record: what it digests to is the same whenever it is met again. */
+  private takePart(value: unknown, depth: number): void {
+    if (typeof value !== "object" || value === null) {
+      this.take(value);
+      return;
+    }
+    const known = this.parts.get(value);
+    if (known !== undefined) {
+      this.first = known.first;
+      this.second = known.second;
+      return;
+    }
+    this.takeShared(value, depth);
+    this.parts.set(value, { first: this.first, second: this.second });
+  }
+
   /** The shares of the keys are added up, so that their order does not count. */
-  private takeObject(record: Readonly<Record<string, unknown>>): void {
+  private takeRecord(record: Readonly<Record<string, unknown>>, depth: number): void {
     let first = 0;
     let second = 0;
     for (const key of Object.keys(record)) {
@@ -95,7 +129,8 @@ export class Digester {
       this.takeString(key);
       const keyFirst = this.first;
       const keySecond = this.second;
-      this.take(value);
+      if (depth > 0) this.takePart(value, depth - 1);
+      else this.take(value);
       const share = mixFirst(this.first, keyFirst);
       first = (first + share) | 0;
       second = (second + mixSecond(this.second ^ share, keySecond)) | 0;

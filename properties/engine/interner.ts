@@ -13,9 +13,12 @@ export class Interner {
   private entries = new Int32Array(ENTRIES_AT_FIRST * ENTRY_WORDS);
   private mask = ENTRIES_AT_FIRST - 1;
 
-  /** The number of `value`; a new one if there was none like it. */
-  number(value: unknown): number {
-    this.digester.take(value);
+  /**
+   * The number of `value`; a new one if there was none like it.
+   * @param shared levels of objects inside that never change and come up again (see {@link Digester.takeShared})
+   */
+  number(value: unknown, shared = 0): number {
+    this.digester.takeShared(value, shared);
     const { first, second } = this.digester;
     const at = this.place(first, second);
     const known = this.entries[at + 2]!;

@@ -9,6 +9,9 @@ import type { AnyOperation, AnyScope, AnyState, AnySystem } from "./any-system.j
 import { Interner } from "./interner.js";
 import type { ScopeMachine } from "./scope-machine.js";
 
+/** Levels of a state's parts that states share with each other. */
+const PARTS = 2;
+
 export class ScopeReference implements Reference {
   /** The operation on which the twins last disagreed whether it is enabled. */
   disputed: AnyOperation | undefined;
@@ -47,14 +50,14 @@ export class ScopeReference implements Reference {
       this.disputed = operation!;
       return this.meanings.number({ disputed: action });
     }
-    return this.meanings.number(state);
+    return this.meanings.number(state, PARTS);
   }
 
   answer(): number {
     const { twin, answers } = this.machine;
     try {
       const statistics = twin.statistics?.(twin.view) ?? twin.meaning(twin.view).statistics;
-      return this.outcomes.number({ answers, statistics });
+      return this.outcomes.number({ answers, statistics }, 1);
     } catch (thrown) {
       return this.outcomes.number({ meaningless: String(thrown) });
     }
@@ -83,7 +86,7 @@ export class ScopeReference implements Reference {
       answers.push(said.outcome);
       state = said.state;
     }
-    const answer = this.outcomes.number({ answers, statistics: state.statistics });
-    return { meaning: this.meanings.number(reference.withoutStatistics(state)), answer };
+    const answer = this.outcomes.number({ answers, statistics: state.statistics }, 1);
+    return { meaning: this.meanings.number(reference.withoutStatistics(state), PARTS), answer };
   }
 }

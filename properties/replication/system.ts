@@ -20,6 +20,7 @@ import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
 import { geometryOf, historyOf } from "./shape.js";
+import { statisticsReader } from "./statistics-reader.js";
 import { stepInvariants } from "./step-invariants.js";
 import { hasAmpleTables, type View } from "./view.js";
 import { actor, describe, describeAnswer } from "./words.js";
@@ -30,7 +31,7 @@ export const replication: System<Operation, State, Outcome, View> = {
     initial: (shape) => initial(geometryOf(shape)),
     enabled,
     apply,
-    withoutStatistics: (state) => ({ ...state, statistics: initialStatistics(state) }),
+    withoutStatistics: (state) => ({ ...state, statistics: blankStatistics(state) }),
   },
   invariants: [...ringInvariants, ...tableInvariants, ...cpuInvariants, ...spaceInvariants],
   stepInvariants,
@@ -62,7 +63,7 @@ function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, V
     enabled: (operation) => view.replication.enabled(operation),
     perform: (operation) => view.replication.apply(operation),
     meaning,
-    statistics: (of) => of.replication.statistics(),
+    statistics: statisticsReader(layout),
   };
 }
 
@@ -70,4 +71,16 @@ function viewOver(layout: ReplicationLayout, rules: Rules): View {
   const words = new Int32Array(layout.words);
   const system = Replication.initialise(words, layout.geometry, { rules, historyMax: layout.statistics.historyMax });
   return { memory: new Memory(words, layout), replication: system, hasAmpleTables: hasAmpleTables(layout.geometry) };
+}
+
+/** Statistics at zero depend on which spaces and processes there are, and on nothing else: one value for each. */
+const blanks = new WeakMap<State["geometry"], Map<string, State["statistics"]>>();
+
+function blankStatistics(state: State): State["statistics"] {
+  const ofGeometry = blanks.get(state.geometry) ?? new Map<string, State["statistics"]>();
+  blanks.set(state.geometry, ofGeometry);
+  const present = `${Object.keys(state.spaces)}/${Object.keys(state.processes)}`;
+  const blank = ofGeometry.get(present) ?? initialStatistics(state);
+  ofGeometry.set(present, blank);
+  return blank;
 }
