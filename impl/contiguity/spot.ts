@@ -1,0 +1,136 @@
+/**
+ * SpOT's table in one `Int32Array`.
+ *
+ *   set s = [ way 0 │ way 1 │ … ]      way = [ TAG │ CONFIDENCE │ WRITABLE │ AGE │ offset ×2 ]
+ *
+ * TAG is the program counter plus 1, 0 in an empty way; AGE counts up from 0, the most recently used way, and is the
+ * number of ways of the set used since.
+ */
+import {
+  CONFIDENCE_MAX,
+  type Miss,
+  PREDICTING,
+  type Prediction,
+  type SpotShape,
+} from "../../vocabulary/contiguity/spot.js";
+import { setWideAt, wideAt } from "./allocator-layout.js";
+
+const TAG = 0;
+const CONFIDENCE = 1;
+const WRITABLE = 2;
+const AGE = 3;
+const OFFSET = 4;
+const WAY_WORDS = 6;
+
+/** The rules of the predictor, each of which can be dropped to see what it is for. */
+export interface SpotRules {
+  /** Only a confident entry predicts. */
+  readonly predictsWhenConfident: boolean;
+  /** A wrong offset lowers the confidence, and is replaced at 0 only. */
+  readonly replacesAtZero: boolean;
+  /** A wrong prediction is undone. */
+  readonly squashes: boolean;
+  /** An entry belongs to one program counter. */
+  readonly comparesTags: boolean;
+}
+
+export const SPOT_RULES: SpotRules = {
+  predictsWhenConfident: true,
+  replacesAtZero: true,
+  squashes: true,
+  comparesTags: true,
+};
+
+export class Spot {
+  static wordsNeeded({ sets, ways }: SpotShape): number {
+    return sets * ways * WAY_WORDS;
+  }
+
+  private readonly words: Int32Array;
+  private readonly shape: SpotShape;
+  private readonly rules: SpotRules;
+
+  /** @param words zero at first */
+  constructor(words: Int32Array, shape: SpotShape, rules: SpotRules = SPOT_RULES) {
+    this.words = words;
+    this.shape = shape;
+    this.rules = rules;
+  }
+
+  /** Predicts, compares with what the walk found, and learns from it. */
+  miss(miss: Miss): Prediction {
+    const way = this.find(miss.counter);
+    if (way < 0) {
+      this.fill(miss);
+      return { kind: "none" };
+    }
+    const prediction = this.predict(way, miss);
+    this.learn(way, miss);
+    this.touch(miss.counter, way);
+    return prediction;
+  }
+
+  private predict(way: number, miss: Miss): Prediction {
+    const enough = this.rules.predictsWhenConfident ? PREDICTING : PREDICTING - 1;
+    if (this.words[way + CONFIDENCE]! < enough) return { kind: "none" };
+    const frame = miss.page - wideAt(this.words, way + OFFSET);
+    const agrees = frame === miss.frame && (this.words[way + WRITABLE] === 1) === miss.writable;
+    return { kind: agrees || !this.rules.squashes ? "right" : "squashed", frame };
+  }
+
+  private learn(way: number, miss: Miss): void {
+    const { words } = this;
+    const offset = miss.page - miss.frame;
+    const same = wideAt(words, way + OFFSET) === offset && (words[way + WRITABLE] === 1) === miss.writable;
+    if (same) words[way + CONFIDENCE] = Math.min(CONFIDENCE_MAX, words[way + CONFIDENCE]! + 1);
+    else {
+      if (this.rules.replacesAtZero) words[way + CONFIDENCE]! -= 1;
+      if (this.rules.replacesAtZero && words[way + CONFIDENCE]! > 0) return;
+      if (this.rules.replacesAtZero) words[way + CONFIDENCE] = 1;
+      setWideAt(words, way + OFFSET, offset);
+      words[way + WRITABLE] = miss.writable ? 1 : 0;
+    }
+  }
+
+  /** The empty way of the set, or the one that was not used for longest. */
+  private fill(miss: Miss): void {
+    const first = this.setOf(miss.counter);
+    let oldest = first;
+    for (let way = first; way < first + this.shape.ways * WAY_WORDS; way += WAY_WORDS) {
+      if (this.words[way + TAG] === 0) {
+        oldest = way;
+        break;
+      }
+      if (this.words[way + AGE]! > this.words[oldest + AGE]!) oldest = way;
+    }
+    this.words[oldest + AGE] = this.shape.ways;
+    this.touch(miss.counter, oldest);
+    this.words[oldest + TAG] = miss.counter + 1;
+    this.words[oldest + CONFIDENCE] = 1;
+    this.words[oldest + WRITABLE] = miss.writable ? 1 : 0;
+    setWideAt(this.words, oldest + OFFSET, miss.page - miss.frame);
+  }
+
+  /** The way becomes the most recently used one; those that were younger grow older. */
+  private touch(counter: number, used: number): void {
+    const first = this.setOf(counter);
+    const age = this.words[used + AGE]!;
+    for (let way = first; way < first + this.shape.ways * WAY_WORDS; way += WAY_WORDS) {
+      if (this.words[way + TAG] !== 0 && this.words[way + AGE]! < age) this.words[way + AGE]! += 1;
+    }
+    this.words[used + AGE] = 0;
+  }
+
+  private find(counter: number): number {
+    const first = this.setOf(counter);
+    for (let way = first; way < first + this.shape.ways * WAY_WORDS; way += WAY_WORDS) {
+      const tag = this.words[way + TAG]!;
+      if (tag === counter + 1 || (tag !== 0 && !this.rules.comparesTags)) return way;
+    }
+    return -1;
+  }
+
+  private setOf(counter: number): number {
+    return (counter & (this.shape.sets - 1)) * this.shape.ways * WAY_WORDS;
+  }
+}
