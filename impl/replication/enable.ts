@@ -21,7 +21,8 @@ export function enable(kernel: Kernel, slot: number, wanted: number, pid: number
   const home = 1 << spaces.home(slot);
   const weighed = kernel.rules.weighBeforeHome ? wanted : wanted | home;
   if (countNodes(weighed) < 2 || (wanted & ~layout.onlineMask) !== 0) return EINVAL;
-  if (spaces.isReplicated(slot)) return spaces.set(slot) === wanted ? 0 : EALREADY;
+  if (!kernel.rules.resetSteeringOnSuccess) resetSteering(kernel, slot);
+  if (spaces.isReplicated(slot)) return spaces.set(slot) === wanted && kernel.rules.storedSetIsEnough ? 0 : EALREADY;
   kernel.locks.lockSwitchOver(slot);
   const done = new EnableRun(kernel, slot, kernel.rules.addHome ? wanted | home : wanted).run(pid);
   kernel.locks.unlockSwitchOver(slot);
@@ -33,6 +34,10 @@ export function countNodes(mask: number): number {
   let count = 0;
   for (let rest = mask; rest !== 0; rest &= rest - 1) count++;
   return count;
+}
+
+function resetSteering(kernel: Kernel, slot: number): void {
+  for (let node = 0; node < NODE_SLOTS; node++) kernel.spaces.setSteering(slot, node, STEERING_AUTO);
 }
 
 /** One run of enable: what it has made so far, so that it can be taken back. */
@@ -60,8 +65,8 @@ class EnableRun {
     if (!this.replicateBelow(root, kernel.tables.levels)) return this.takeBack();
     this.rewireBelow(root, kernel.tables.levels);
     kernel.spaces.setInProgress(slot, 0);
-    for (let node = 0; node < NODE_SLOTS; node++) kernel.spaces.setSteering(slot, node, STEERING_AUTO);
-    this.raisePeaks();
+    resetSteering(kernel, slot);
+    if (kernel.rules.enableMovesPeaks) this.raisePeaks();
     kernel.counters.beginSession(slot, pid, kernel.spaces.group(pid));
     return 0;
   }

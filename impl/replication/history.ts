@@ -20,6 +20,7 @@ export function writeRecord(kernel: Kernel, slot: number): void {
 export function clearHistory(kernel: Kernel): void {
   const { at } = kernel.counters;
   kernel.counters.zero(at.historyFirst, at.recordAt(at.historyMax));
+  if (!kernel.rules.sequenceGoesOn) kernel.counters.write(at.records, 0);
 }
 
 /** Position of the record with the given age, 0 = the oldest. */

@@ -81,6 +81,16 @@ export interface Rules {
   readonly forkAggregatesDirty: boolean;
   /** I37, W21. Fork flushes after it has write-protected (M52: before). */
   readonly forkFlushesAfter: boolean;
+  /** I32, W16. Enable resets steering only when it succeeds (M61: at every attempt). */
+  readonly resetSteeringOnSuccess: boolean;
+  /** I33. Enable with the stored set answers 0 (M62: EALREADY). */
+  readonly storedSetIsEnough: boolean;
+  /** I29. Copies that enable makes move the peaks (M63). */
+  readonly enableMovesPeaks: boolean;
+  /** I30. Clearing the history leaves the sequence numbers alone (M64). */
+  readonly sequenceGoesOn: boolean;
+  /** I27. Totals count the root level too (M65). */
+  readonly totalsCountRoots: boolean;
   /** I12, W22. Clean looks at every member (M53: at the home member only). */
   readonly cleanAggregates: boolean;
   /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
@@ -136,6 +146,11 @@ export const ALL_RULES: Rules = Object.freeze({
   flushReachesCopies: true,
   forkAggregatesDirty: true,
   forkFlushesAfter: true,
+  resetSteeringOnSuccess: true,
+  storedSetIsEnough: true,
+  enableMovesPeaks: true,
+  sequenceGoesOn: true,
+  totalsCountRoots: true,
   cleanAggregates: true,
   freeTablesByRange: true,
   neighbourKeepsTable: true,

@@ -239,6 +239,11 @@ export class Memory {
     };
   }
 
+  /** History records ever written, modulo 2^32. */
+  recordsEver(): number {
+    return this.words[this.layout.statistics.records]!;
+  }
+
   hasHistory(): boolean {
     return this.words[this.layout.statistics.historyCount] !== 0;
   }

@@ -30,6 +30,8 @@ export function toy(shape: Partial<Geometry>): Geometry {
   });
 }
 
+const SMALL = { historyMax: 4, tagBits: 0 } as const;
+
 /** One process runs on every CPU, its data goes to node 0. */
 export function everywhere(cpus: number, pid = 1): Operation[] {
   const run = Array.from({ length: cpus }, (_, cpu) => op.switchTo(cpu, pid));
@@ -55,7 +57,7 @@ type ReplicationScope = Scope<Operation, State>;
 const twoPages: ReplicationScope = {
   name: "two-pages",
   title: "2 nodes, 3 levels, 2 pages that share only the root",
-  shape: shapeOf(toy({ levels: 3, nodes: 2 }), 4),
+  shape: shapeOf(toy({ levels: 3, nodes: 2 }), SMALL),
   setup: everywhere(2),
   actions: [
     ...each([0, 4], (page) => [
@@ -71,7 +73,7 @@ const twoPages: ReplicationScope = {
 const threeNodes: ReplicationScope = {
   name: "three-nodes",
   title: "3 nodes, 2 levels, 1 page, partial node sets, steering, switches",
-  shape: shapeOf(toy({ levels: 2, nodes: 3 }), 4),
+  shape: shapeOf(toy({ levels: 2, nodes: 3 }), SMALL),
   setup: everywhere(3),
   actions: [
     ...one(op.map(0, 0, 1), op.unmap(0, 0), ...rights.map((right) => op.protect(0, 0, right))),
@@ -96,7 +98,7 @@ const threeNodes: ReplicationScope = {
 const twoProcesses: ReplicationScope = {
   name: "two-processes",
   title: "2 nodes, 2 levels, 2 processes, 1 page with a frame and one for its copy: fork, copy-on-write, exec, exit",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 }), 4),
+  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 }), SMALL),
   setup: everywhere(2),
   actions: [
     ...one(op.map(0, 0, 1), op.unmap(0, 0), op.protect(0, 0, "r--"), op.protect(0, 0, "rw-")),
@@ -112,7 +114,7 @@ const twoProcesses: ReplicationScope = {
 const remembering: ReplicationScope = {
   name: "remembering",
   title: "2 nodes, 2 levels, 2 pages of one table, TLB and paging-structure cache that are never emptied by themselves",
-  shape: shapeOf(toy({ levels: 2, nodes: 2 }), 4),
+  shape: shapeOf(toy({ levels: 2, nodes: 2 }), SMALL),
   setup: everywhere(2),
   actions: [
     ...each([0, 1], (page) => [
@@ -129,7 +131,7 @@ const remembering: ReplicationScope = {
 const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScope => ({
   name: `short-of-memory-${tableFrames}-${dataFrames}`,
   title: `2 nodes, 3 levels, ${tableFrames} table frames and ${dataFrames} data frames a node: an allocation fails everywhere`,
-  shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames, dataFrames }), 4),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames, dataFrames }), SMALL),
   setup: everywhere(2),
   actions: [
     ...each([0, 4], (page) => [
@@ -153,7 +155,7 @@ const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScop
 const largeLeaf: ReplicationScope = {
   name: "large-leaf",
   title: "2 nodes, 3 levels, 1 large leaf: split, collapse, partial changes",
-  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), 4),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), SMALL),
   setup: everywhere(2),
   actions: [
     ...one(
@@ -167,13 +169,13 @@ const largeLeaf: ReplicationScope = {
     ...one(op.split(0, 0), op.collapse(0, 0), op.age(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.largeLeaf, reached.splitLeaf],
-  effort: "long",
+  effort: "quick",
 };
 
 const movingPlaces: ReplicationScope = {
   name: "moving-places",
   title: "2 nodes, 3 levels: remap of a page and of a whole table, move of data between nodes",
-  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), 4),
+  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), SMALL),
   setup: [...everywhere(2), op.map(0, 0, 2)],
   actions: [
     ...one(op.remap(0, 0, 2, 4), op.remap(0, 4, 2, 0), op.remap(0, 0, 1, 6), op.remap(0, 6, 1, 0)),
@@ -181,13 +183,13 @@ const movingPlaces: ReplicationScope = {
     ...one(op.moveStart(0, 0, 1), op.moveFinish(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.moving],
-  effort: "long",
+  effort: "quick",
 };
 
 const sharedFrames: ReplicationScope = {
   name: "shared-frames",
   title: "2 nodes, 2 levels, a shared frame with two names: alias, clean, age, discard, protection none",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 4 }), 4),
+  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 4 }), SMALL),
   setup: [...everywhere(2), op.map(0, 0, 1, { sharing: "shared" })],
   actions: [
     ...one(op.alias(0, 0, 2), op.unmap(0, 2), op.clean(0, 0), op.age(0, 0), op.read(0, 0), op.discard(0, 0)),
@@ -203,7 +205,7 @@ const control: ReplicationScope = {
   name: "control",
   title:
     "3 nodes, 2 levels, home on node 0: every mask, steering, mode, inherit, fork, exec, cache-only, kernel entries",
-  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, kernelRootEntries: 1 }), 4),
+  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, kernelRootEntries: 1 }), SMALL),
   setup: [...everywhere(3, 2), op.switchTo(1, 0)],
   actions: [
     ...one(
@@ -238,17 +240,95 @@ const control: ReplicationScope = {
   effort: "long",
 };
 
-/** Smallest first within an effort. The five of the state-space claim come first, then those that the mutants need. */
+const copyOnWrite: ReplicationScope = {
+  name: "copy-on-write",
+  title: "2 nodes, 2 levels, a page written before and after fork, TLBs that keep what they have",
+  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 }), SMALL),
+  setup: [...everywhere(2), op.map(0, 0, 1)],
+  actions: [
+    ...each([0, 1], (cpu) => one(op.touch(cpu, 0, "write"), op.switchTo(cpu, 1), op.switchTo(cpu, 2))),
+    ...one(op.enable(0, [0, 1]), op.disable(0, 1), op.disable(0, 2), op.fork(0, 2), op.exit(1)),
+  ],
+  sometimes: [reached.replicated, reached.sharedFrame, reached.copied, reached.bitOnlyInReplica],
+  effort: "mutants",
+};
+
+const threeNodesShort: ReplicationScope = {
+  name: "three-nodes-short",
+  title: "3 nodes, 2 levels, 2 table frames a node, one of them taken on the last node",
+  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, tableFrames: 2 }), SMALL),
+  setup: [op.spawn(2, 2), ...everywhere(3)],
+  actions: [
+    ...one(
+      op.map(0, 0, 1),
+      op.unmap(0, 0),
+      op.map(0, 2, 1),
+      op.unmap(0, 2),
+      op.touch(0, 0),
+      op.touch(1, 0),
+      op.touch(2, 2),
+    ),
+    ...one(op.enable(0, [0, 1, 2]), op.enable(0, [0, 1]), op.disable(0)),
+  ],
+  sometimes: [reached.replicated, reached.outOfTables],
+  effort: "mutants",
+};
+
+const cachedTables: ReplicationScope = {
+  name: "cached-tables",
+  title: "2 nodes, 2 levels, tables from the page cache and back",
+  shape: shapeOf(toy({ levels: 2, nodes: 2, tableFrames: 6 }), SMALL),
+  setup: everywhere(2),
+  actions: [
+    ...one(
+      op.writeProc(0, "cache", "1"),
+      op.writeProc(0, "cache", "-1"),
+      op.map(0, 0, 1),
+      op.unmap(0, 0),
+      op.unmap(1, 0),
+    ),
+    ...each([0, 1], (cpu) => [passing(cpu, 0, "write")]),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
+  ],
+  sometimes: [reached.replicated, reached.fromCache],
+  effort: "mutants",
+};
+
+const writeNotify: ReplicationScope = {
+  name: "write-notify",
+  title: "2 nodes, 2 levels, a shared page that is cleaned and written again from both nodes",
+  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 2 }), SMALL),
+  setup: [...everywhere(2), op.map(0, 0, 1, { sharing: "shared" })],
+  actions: [
+    ...each([0, 1], (cpu) => [passing(cpu, 0, "write"), passing(cpu, 0, "read")]),
+    ...one(
+      op.clean(0, 0),
+      op.protect(0, 0, "r--"),
+      op.protect(0, 0, "rw-"),
+      op.enable(0, [0, 1]),
+      op.disable(0),
+      op.switchTo(1, 1),
+    ),
+  ],
+  sometimes: [reached.replicated, reached.bitOnlyInReplica],
+  effort: "mutants",
+};
+
+/** The claim about small spaces first, then the scopes that show what single rules are for. */
 export const scopes: readonly ReplicationScope[] = [
-  remembering,
-  threeNodes,
-  twoProcesses,
-  twoPages,
   shortOfMemory(1, 1),
   shortOfMemory(2, 2),
-  shortOfMemory(4, 1),
-  sharedFrames,
-  movingPlaces,
   largeLeaf,
+  movingPlaces,
   control,
+  twoPages,
+  remembering,
+  sharedFrames,
+  shortOfMemory(4, 1),
+  threeNodes,
+  twoProcesses,
+  copyOnWrite,
+  threeNodesShort,
+  cachedTables,
+  writeNotify,
 ];

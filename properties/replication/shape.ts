@@ -3,16 +3,26 @@ import { type Geometry, geometry } from "../../vocabulary/geometry.js";
 import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
 import type { Shape } from "../engine/system.js";
 
-/** @param historyMax records that the history keeps; small scopes, whose steps write a few at most, need no more room */
-export function shapeOf(machine: Geometry, historyMax = HISTORY_MAX): Shape {
-  return { ...machine, historyMax };
+/** What an instance is told beside its geometry. */
+export interface Extras {
+  /** Records that the history keeps: small scopes, whose steps write a few at most, need no more room. */
+  readonly historyMax?: number;
+  /** Tag bits of the cache heads; 0 in scopes, where a tag that counts on would keep states apart for ever. */
+  readonly tagBits?: number;
+}
+
+export function shapeOf(machine: Geometry, extras: Extras = {}): Shape {
+  return { ...machine, ...extras };
 }
 
 /** @throws PagetwinError `GEOMETRY` when a field is out of range */
-export function geometryOf({ historyMax: _, ...shape }: Shape): Geometry {
+export function geometryOf({ historyMax: _history, tagBits: _tag, ...shape }: Shape): Geometry {
   return geometry(shape as Partial<Geometry>);
 }
 
-export function historyOf(shape: Shape): number {
-  return typeof shape.historyMax === "number" ? shape.historyMax : HISTORY_MAX;
+export function extrasOf({ historyMax, tagBits }: Shape): Extras {
+  return {
+    historyMax: typeof historyMax === "number" ? historyMax : HISTORY_MAX,
+    ...(typeof tagBits === "number" ? { tagBits } : {}),
+  };
 }

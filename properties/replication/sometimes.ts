@@ -90,6 +90,10 @@ export const reached = {
     "a ring could not be made",
     someSpace((space) => space.nodes.length > 1 && [...tables(space.root)].some((table) => table.members.length === 1)),
   ),
+  fromCache: situation(
+    "a table came from the cache",
+    someSpace((space) => [...tables(space.root)].some((table) => table.members.some((member) => member.fromCache))),
+  ),
   largeLeaf: situation(
     "a large leaf is present",
     someLeaf((leaf) => leaf.level > 1),

@@ -259,6 +259,16 @@ const totalsAddUp: Claim = {
   },
 };
 
+const sequenceGoesOn: Claim = {
+  id: "I30",
+  name: "sequenceGoesOn",
+  why: "a session is named by its number; a number that comes back names two",
+  *violations({ memory: before }, _, __, { memory: after }) {
+    const [was, is] = [before.recordsEver(), after.recordsEver()];
+    if (is < was) yield `${was} records had been written, now it is ${is}`;
+  },
+};
+
 const peaksAreNotBelow: Claim = {
   id: "I29",
   name: "peaksAreNotBelow",
@@ -393,6 +403,7 @@ export const stepInvariants: readonly Claim[] = [
   steeringTargetsHaveCopies,
   rootLoadsAreCounted,
   totalsAddUp,
+  sequenceGoesOn,
   peaksAreNotBelow,
   refusalsChangeNothing,
   repetitionChangesNothing,

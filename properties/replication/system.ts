@@ -19,7 +19,7 @@ import { mutants, ruleOf } from "./mutants.js";
 import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
-import { geometryOf, historyOf } from "./shape.js";
+import { extrasOf, geometryOf } from "./shape.js";
 import { statisticsReader } from "./statistics-reader.js";
 import { stepInvariants } from "./step-invariants.js";
 import { hasAmpleTables, type View } from "./view.js";
@@ -46,10 +46,10 @@ export const replication: System<Operation, State, Outcome, View> = {
 };
 
 function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, View> {
-  const layout = replicationLayout(geometryOf(shape), { historyMax: historyOf(shape) });
+  const layout = replicationLayout(geometryOf(shape), extrasOf(shape));
   const rules: Rules = without === undefined ? ALL_RULES : { ...ALL_RULES, [ruleOf(without)]: false };
-  const view = viewOver(layout, rules);
-  const past = viewOver(layout, rules);
+  const view = viewOver(layout, rules, shape);
+  const past = viewOver(layout, rules, shape);
   const { words } = view.memory;
   const fresh = words.slice();
   return {
@@ -67,9 +67,9 @@ function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, V
   };
 }
 
-function viewOver(layout: ReplicationLayout, rules: Rules): View {
+function viewOver(layout: ReplicationLayout, rules: Rules, shape: Shape): View {
   const words = new Int32Array(layout.words);
-  const system = Replication.initialise(words, layout.geometry, { rules, historyMax: layout.statistics.historyMax });
+  const system = Replication.initialise(words, layout.geometry, { ...extrasOf(shape), rules });
   return { memory: new Memory(words, layout), replication: system, hasAmpleTables: hasAmpleTables(layout.geometry) };
 }
 

@@ -59,13 +59,13 @@ function rootLoads({ counters }: Kernel): string[] {
 }
 
 /** One line per level, and their sum. */
-function byLevel({ counters }: Kernel, first: number, levels: number, what: string): string[] {
+function byLevel({ counters, rules }: Kernel, first: number, levels: number, what: string): string[] {
   const lines: string[] = [];
   let total = 0;
   for (let level = 0; level < levels; level++) {
     const count = counters.read(counters.at.counter(first, level));
     lines.push(value(`${LEVEL_NAMES[level]} ${what}`, count));
-    total += count;
+    if (rules.totalsCountRoots || LEVEL_NAMES[level] !== "PGD") total += count;
   }
   return [...lines, value(STATUS.total, total)];
 }
