@@ -1,11 +1,16 @@
 import { defineConfig } from "vitest/config";
+import { compiled } from "./vitest.shared.js";
 
 /** The long searches: `npm run verify`. Same style of tests, larger scopes, no time limit worth the name. */
 export default defineConfig({
+  resolve: compiled,
   test: {
     include: ["test/**/*.verify.test.ts"],
+    globalSetup: "test/build-first.ts",
     testTimeout: 3_600_000,
+    server: { deps: { external: [/\/dist\//] } },
     pool: "forks",
     maxWorkers: 2,
+    execArgv: ["--max-old-space-size=8192"],
   },
 });

@@ -21,7 +21,7 @@ export function disable(kernel: Kernel, slot: number): void {
   writeRecord(kernel, slot);
   spaces.setReplicated(slot, 0);
   spaces.setInProgress(slot, 0);
-  sendHome(kernel, slot);
+  if (kernel.rules.disableSendsHome) sendHome(kernel, slot);
   const root = spaces.root(slot);
   foldBelow(kernel, slot, root, kernel.tables.levels);
   fold(kernel, slot, root, kernel.tables.levels);

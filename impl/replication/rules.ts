@@ -59,6 +59,8 @@ export interface Rules {
   readonly weighBeforeHome: boolean;
   /** I26. A load of the home root counts as primary (M41: as replica where the CPU wanted that node). */
   readonly countHomeAsPrimary: boolean;
+  /** I17, I21. Disable sends every CPU to the home root before copies are freed (M12). */
+  readonly disableSendsHome: boolean;
   /** I25, D27. Disable flushes the CPUs that are on the home root already (M60). */
   readonly disableFlushesHome: boolean;
   /** I31. Disable clears the set and the slots (M42). */
@@ -135,6 +137,7 @@ export const ALL_RULES: Rules = Object.freeze({
   maskOneMeansAll: true,
   weighBeforeHome: true,
   countHomeAsPrimary: true,
+  disableSendsHome: true,
   disableFlushesHome: true,
   clearSetAtDisable: true,
   strictCopies: true,

@@ -2,7 +2,7 @@
  * One rule dropped each: why the rule is there. M1 to M50 are numbered as in the specification, M51 to M59 follow the
  * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one (docs/findings.md).
  *
- * M10, M12 to M19, M27, M29 to M32 and M46 need two threads inside the kernel at once: they belong to the interleavings.
+ * M10, M13 to M19, M27, M29 to M32 and M46 need two threads inside the kernel at once: they belong to the interleavings.
  */
 import type { Rules } from "../../impl/replication/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
@@ -56,6 +56,7 @@ export const mutants: readonly DroppedRule[] = [
   mutant("M8", "ageEveryMember", "A is cleared in every member", ["I13"], "shared-frames"),
   mutant("M9", "aggregateReads", "a read gathers A and D from every member", ["I12"], "shared-frames"),
   mutant("M11", "mergeAtDisable", "disable merges A and D into the copy that survives", ["I15"], "remembering"),
+  mutant("M12", "disableSendsHome", "disable sends every CPU home", ["I17", "I21"], "remembering"),
   mutant("M20", "rewireHome", "enable rewires the home node's tables too", ["I6", "I9", "I11"], "two-pages"),
   mutant("M21", "freshChild", "a child gets tables of its own", ["I2", "I34", "I3", "I4", "I17"], "copy-on-write"),
   mutant("M22", "forkKeepsParent", "fork leaves the parent's replication as it is", ["I34"], "copy-on-write"),

@@ -128,7 +128,11 @@ const remembering: ReplicationScope = {
 };
 
 /** Every allocation fails in some state: from one table frame per node to one short of enough. */
-const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScope => ({
+const shortOfMemory = (
+  tableFrames: number,
+  dataFrames: number,
+  expected: NonNullable<ReplicationScope["expected"]>,
+): ReplicationScope => ({
   name: `short-of-memory-${tableFrames}-${dataFrames}`,
   title: `2 nodes, 3 levels, ${tableFrames} table frames and ${dataFrames} data frames a node: an allocation fails everywhere`,
   shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames, dataFrames }), SMALL),
@@ -150,6 +154,7 @@ const shortOfMemory = (tableFrames: number, dataFrames: number): ReplicationScop
   ],
   sometimes: tableFrames <= 2 ? [reached.replicated] : [reached.replicated, reached.outOfTables],
   effort: tableFrames <= 2 ? "quick" : "long",
+  expected,
 });
 
 const largeLeaf: ReplicationScope = {
@@ -169,6 +174,7 @@ const largeLeaf: ReplicationScope = {
     ...one(op.split(0, 0), op.collapse(0, 0), op.age(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.largeLeaf, reached.splitLeaf],
+  expected: { states: 6_746, transitions: 101_190, depth: 15 },
   effort: "quick",
 };
 
@@ -183,6 +189,7 @@ const movingPlaces: ReplicationScope = {
     ...one(op.moveStart(0, 0, 1), op.moveFinish(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.moving],
+  expected: { states: 11_913, transitions: 154_869, depth: 19 },
   effort: "quick",
 };
 
@@ -237,6 +244,7 @@ const control: ReplicationScope = {
     ),
   ],
   sometimes: [reached.replicated, reached.partialSet, reached.steered, reached.twoReplicated],
+  expected: { states: 12_600, transitions: 267_976, depth: 23 },
   effort: "long",
 };
 
@@ -250,6 +258,7 @@ const copyOnWrite: ReplicationScope = {
     ...one(op.enable(0, [0, 1]), op.disable(0, 1), op.disable(0, 2), op.fork(0, 2), op.exit(1)),
   ],
   sometimes: [reached.replicated, reached.sharedFrame, reached.copied, reached.bitOnlyInReplica],
+  expected: { states: 35_904, transitions: 333_450, depth: 28 },
   effort: "mutants",
 };
 
@@ -271,6 +280,7 @@ const threeNodesShort: ReplicationScope = {
     ...one(op.enable(0, [0, 1, 2]), op.enable(0, [0, 1]), op.disable(0)),
   ],
   sometimes: [reached.replicated, reached.outOfTables],
+  expected: { states: 352, transitions: 3_520, depth: 14 },
   effort: "mutants",
 };
 
@@ -291,6 +301,7 @@ const cachedTables: ReplicationScope = {
     ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.fromCache],
+  expected: { states: 2_066, transitions: 20_660, depth: 21 },
   effort: "mutants",
 };
 
@@ -311,20 +322,21 @@ const writeNotify: ReplicationScope = {
     ),
   ],
   sometimes: [reached.replicated, reached.bitOnlyInReplica],
+  expected: { states: 99, transitions: 990, depth: 6 },
   effort: "mutants",
 };
 
 /** The claim about small spaces first, then the scopes that show what single rules are for. */
 export const scopes: readonly ReplicationScope[] = [
-  shortOfMemory(1, 1),
-  shortOfMemory(2, 2),
+  shortOfMemory(1, 1, { states: 79, transitions: 846, depth: 8 }),
+  shortOfMemory(2, 2, { states: 372, transitions: 4_239, depth: 10 }),
   largeLeaf,
   movingPlaces,
   control,
   twoPages,
   remembering,
   sharedFrames,
-  shortOfMemory(4, 1),
+  shortOfMemory(4, 1, { states: 0, transitions: 0, depth: 0 }),
   threeNodes,
   twoProcesses,
   copyOnWrite,

@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { ALL_RULES } from "../../impl/replication/rules.js";
+import { hunt } from "../../properties/engine/hunt.js";
+import { mutants } from "../../properties/replication/mutants.js";
+import { replication } from "../../properties/replication/system.js";
+
+/** Mutants that need a whole scope searched to be called equivalent: see mutants.verify.test.ts. */
+const EQUIVALENT = ["M45", "M52"];
+
+describe("replication, one rule dropped each", () => {
+  it("has a mutant for every rule that the implementation can drop, and one only", () => {
+    expect(mutants.map(({ drops }) => drops).sort()).toEqual(Object.keys(ALL_RULES).sort());
+    expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
+  });
+
+  it.each(mutants.filter(({ id }) => !EQUIVALENT.includes(id)))("$id is killed for its own reason: $rule", (mutant) => {
+    const { verdict, unexpected, counterexample } = hunt(replication, mutant, { seed: 1, runs: 200, states: 30_000 });
+    expect(verdict).toBe("killed");
+    expect({ unexpected, by: counterexample?.violation.invariant }).toMatchObject({ unexpected: false });
+  });
+});

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { sample } from "../../properties/engine/sample.js";
+import { runScenario } from "../../properties/engine/scenario.js";
+import { replication } from "../../properties/replication/system.js";
+
+const SEED = 20;
+const RUNS: Readonly<Record<string, number>> = { crowded: 200, starved: 400, "x86-64": 20, "five-levels": 15 };
+
+describe("replication at random, both twins, all comparisons", () => {
+  it.each(replication.sampleScopes)("$name: $title", (scope) => {
+    const found = sample(replication, scope, { seed: SEED, runs: RUNS[scope.name]! });
+    expect(found.counterexample?.violation).toBeUndefined();
+    expect(found.verdict).toBe("held");
+    expect(found.runs).toBe(RUNS[scope.name]);
+    // Commands are drawn against the state: none of them evaporates, and everything on the menu comes up.
+    const taken = Object.values(found.taken);
+    expect(taken.reduce((sum, count) => sum + count, 0)).toBe(found.commands);
+    const offered = Object.entries(found.taken).filter(
+      ([name]) => name !== "kernelEntry" || scope.shape.kernelRootEntries !== 0,
+    );
+    if (found.commands > 5_000) expect(offered.filter(([, count]) => count === 0)).toEqual([]);
+  });
+});
+
+describe("replication, kept stories", () => {
+  it.each(replication.scenarios)("$id: $title", (scenario) => {
+    expect(runScenario(replication, scenario)).toEqual({ verdict: "held", steps: scenario.steps.length });
+  });
+});
