@@ -4,11 +4,15 @@ import type { AnySystem } from "../properties/engine/any-system.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { requireWritableFolder, writeWhole } from "./files.js";
 import { junit } from "./junit.js";
+import type { LayoutRun } from "./maps-run.js";
 import { type CheckReport, EXIT, type ScopeResult, verdictOf } from "./report.js";
 import { exploreScope, type Findings, sampleScope } from "./run-scopes.js";
 import { sarif } from "./sarif.js";
 import { summary } from "./summary.js";
 import type { Terminal } from "./terminal.js";
+
+/** Pages of a process that are touched at most, unless the caller says otherwise. */
+const PAGES = 4096;
 
 export interface CheckOptions {
   readonly seed: number;
@@ -24,6 +28,12 @@ export interface CheckOptions {
   readonly states?: number;
   /** Address-space layouts to run as workloads. */
   readonly maps?: readonly string[];
+  /** Nothing but these layouts. */
+  readonly mapsOnly?: boolean;
+  /** Most pages of each layout that are touched; {@link PAGES} unless given. */
+  readonly pages?: number;
+  /** File of the latencies by which the cost of a layout's walks is predicted. */
+  readonly latency?: string;
   readonly json?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
@@ -36,9 +46,9 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
     if (options[flag] !== undefined) requireWritableFolder(`--${flag}`, dirname(options[flag]));
   }
   const findings: Findings = { folder: options.findings, found: [] };
-  const layouts = await loadLayouts(options.maps ?? []);
+  const layouts = await loadLayouts(options);
   if (options.scope !== undefined) requireScope(systems, options.scope);
-  const results = systems.flatMap((system) => runSystem(system, options, findings, terminal));
+  const results = options.mapsOnly ? [] : systems.flatMap((system) => runSystem(system, options, findings, terminal));
   for (const run of layouts) results.push(...systems.flatMap((system) => run(system, findings, terminal, options)));
   terminal.settle();
   const report: CheckReport = { version: 1, seed: options.seed, verdict: verdictOf(results), results };
@@ -67,11 +77,10 @@ function requireScope(systems: readonly AnySystem[], name: string): void {
     throw new PagetwinError("ARGUMENT", `--scope ${name}: expected one of ${names.join(", ")}`);
 }
 
-type Layout = (system: AnySystem, findings: Findings, terminal: Terminal, options: CheckOptions) => ScopeResult[];
-
 /** Reads all files before anything runs, so that a bad one is told at once. */
-async function loadLayouts(files: readonly string[]): Promise<readonly Layout[]> {
-  if (files.length === 0) return [];
+async function loadLayouts({ maps = [], pages = PAGES, latency }: CheckOptions): Promise<readonly LayoutRun[]> {
+  if (maps.length === 0) return [];
   const { layoutRun } = await import("./maps-run.js");
-  return files.map(layoutRun);
+  const options = { pagesMax: pages, ...(latency === undefined ? {} : { latency }) };
+  return Promise.all(maps.map((file) => layoutRun(file, options)));
 }

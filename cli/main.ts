@@ -18,6 +18,9 @@ const RUNS = 100;
 const RUNS_MUTANT = 200;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
+const PAGES_MAX = 16_384;
+/** Pages of the command's own process that are touched, among the quick checks. */
+const PAGES_OWN = 256;
 
 /** What `check` and `mutants` are given on the command line. */
 interface Flags {
@@ -28,6 +31,8 @@ interface Flags {
   readonly only?: string;
   readonly scope?: string;
   readonly maps?: readonly string[];
+  readonly pages?: string;
+  readonly latency?: string;
   readonly exhaustive?: boolean;
   readonly json?: boolean;
   readonly junit?: string;
@@ -99,6 +104,8 @@ function addCheck(program: Command): void {
         collect,
       ),
     )
+    .option("--pages <n>", "most pages of that process that are touched (4096)")
+    .option("--latency <file>", "cycles from node to node, for what its page walks would cost")
     .option("--findings <folder>", "where counterexamples are written (findings)")
     .option("--json", "one document on stdout")
     .option("--junit <file>", "a JUnit report as well")
@@ -113,6 +120,11 @@ function addCheck(program: Command): void {
       if (flags.maps !== undefined && system !== undefined && system !== "replication") {
         throw new PagetwinError("ARGUMENT", `--maps: expected the system replication, not ${system}`);
       }
+      for (const flag of ["pages", "latency"] as const) {
+        if (flags[flag] !== undefined && flags.maps === undefined) {
+          throw new PagetwinError("ARGUMENT", `--${flag} belongs to a layout: expected --maps as well`);
+        }
+      }
       const terminal = await terminalOf(flags.quiet ?? false);
       const options = checkOptions(system, flags, terminal.err);
       process.exitCode = await check(await loadSystems(system), options, terminal);
@@ -120,14 +132,19 @@ function addCheck(program: Command): void {
 }
 
 function checkOptions(system: string | undefined, flags: Flags, err: (text: string) => void): CheckOptions {
-  const { exhaustive, scope, json, junit, sarif } = flags;
+  const { exhaustive, scope, latency, json, junit, sarif } = flags;
   const states = integerFlag("--states", flags.states, 0, 1, STATES_MAX);
   const maps = flags.maps ?? (system === undefined && scope === undefined ? ownLayout(err) : []);
+  const mapsOnly = flags.maps !== undefined && system !== undefined && scope === undefined && !exhaustive;
+  const pages = integerFlag("--pages", flags.pages, flags.maps === undefined ? PAGES_OWN : 0, 2, PAGES_MAX);
   return {
     seed: integerFlag("--seed", flags.seed, SEED, 0, SEED_MAX),
     runs: integerFlag("--runs", flags.runs, RUNS, 1, RUNS_MAX),
     findings: flags.findings ?? "findings",
     maps,
+    mapsOnly,
+    ...(pages === 0 ? {} : { pages }),
+    ...(latency === undefined ? {} : { latency }),
     ...(states === 0 ? {} : { states }),
     ...(exhaustive === undefined ? {} : { exhaustive }),
     ...(scope === undefined ? {} : { scope }),

@@ -3,7 +3,7 @@
  *
  *   55d0c8a00000-55d0c8a25000 r-xp 00000000 08:01 131090    /usr/bin/cat
  */
-import { readFileSync } from "node:fs";
+import { closeSync, openSync, readSync } from "node:fs";
 import type { Region } from "../properties/replication/maps-workload.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import type { Rights } from "../vocabulary/page-table/access.js";
@@ -20,6 +20,9 @@ export interface Layout {
   readonly skipped: number;
 }
 
+/** A process has 65,530 regions at most unless its administrator has raised that; lines have some hundred bytes. */
+const MAPS_BYTES_MAX = 2 ** 26;
+const CHUNK_BYTES = 2 ** 16;
 /** The first page above the user half: 2^47 bytes. */
 const USER_PAGES = 2 ** 35;
 /** Hexadecimal digits of an offset in a 4 KiB page. */
@@ -33,15 +36,36 @@ export function readMaps(file: string): Layout {
 }
 
 function readText(file: string): string {
+  const expected = "expected a file like /proc/PID/maps";
+  let handle: number | undefined;
+  let text: string | undefined;
   try {
-    return readFileSync(file, "utf8");
+    handle = openSync(file, "r");
+    text = readUpTo(handle, MAPS_BYTES_MAX);
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? "unknown";
     const process = /^\/proc\/(\d+)\/maps$/.exec(file);
     const reason =
       process !== null && (code === "ENOENT" || code === "ESRCH") ? `no process ${process[1]} is running` : code;
-    throw new PagetwinError("FORMAT", `${file}: cannot be read (${reason}), expected a file like /proc/PID/maps`);
+    throw new PagetwinError("FORMAT", `${file}: cannot be read (${reason}), ${expected}`);
+  } finally {
+    if (handle !== undefined) closeSync(handle);
   }
+  if (text === undefined) throw new PagetwinError("FORMAT", `${file}: more than ${MAPS_BYTES_MAX} bytes, ${expected}`);
+  return text;
+}
+
+/** The whole file, whose size is not known before (in /proc it is 0); undefined when there is more than `bytesMax`. */
+function readUpTo(handle: number, bytesMax: number): string | undefined {
+  const chunks: Buffer[] = [];
+  for (let bytes = 0; bytes <= bytesMax; ) {
+    const chunk = Buffer.alloc(CHUNK_BYTES);
+    const count = readSync(handle, chunk);
+    if (count === 0) return Buffer.concat(chunks).toString("utf8");
+    chunks.push(chunk.subarray(0, count));
+    bytes += count;
+  }
+  return undefined;
 }
 
 export function parseMaps(text: string, file: string): Layout {

@@ -2,6 +2,7 @@
 import type { Exploration } from "../explore/index.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import type { EngineName } from "../properties/engine/counterexample.js";
+import type { LayoutReport } from "./layout-report.js";
 
 export type Verdict = "held" | "violated" | "unfinished";
 
@@ -35,6 +36,8 @@ export interface ScopeResult {
   readonly violations: readonly ScopeViolation[];
   /** Lines of text that belong to the result. */
   readonly notes?: readonly string[];
+  /** Of the layout of a live process. */
+  readonly layout?: LayoutReport;
 }
 
 export interface ScopeViolation {

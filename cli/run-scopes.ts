@@ -2,6 +2,7 @@
 import type { AnySampleScope, AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import type { Counterexample } from "../properties/engine/counterexample.js";
 import { exhaust } from "../properties/engine/exhaust.js";
+import type { Pair } from "../properties/engine/pair.js";
 import { sample } from "../properties/engine/sample.js";
 import { runWorkload, type Workload } from "../properties/engine/workload.js";
 import { saveCounterexample } from "./counterexample-file.js";
@@ -79,18 +80,20 @@ export function sampleScope(
   };
 }
 
+/** @param onPhase hears each phase when it has ended and was judged, with the pair at that point */
 export function workloadScope(
   system: AnySystem,
   workload: Workload,
   findings: Findings,
   terminal: Terminal,
   seed: number,
-  notes: readonly string[],
+  onPhase?: (name: string, pair: Pair) => void,
 ): ScopeResult {
   terminal.progress(`${system.name}: ${workload.name}`);
-  const { verdict, operations, skipped, counterexample } = runWorkload(system, workload, seed, (phase) =>
-    terminal.progress(`${system.name}: ${workload.name}, done: ${phase}`),
-  );
+  const { verdict, operations, skipped, counterexample } = runWorkload(system, workload, seed, (phase, pair) => {
+    terminal.progress(`${system.name}: ${workload.name}, done: ${phase}`);
+    onPhase?.(phase, pair);
+  });
   return {
     system: system.name,
     scope: workload.name,
@@ -101,7 +104,7 @@ export function workloadScope(
     exhausted: false,
     invariants: claimIdsOf({ ...system, stepInvariants: [] }),
     violations: violationsOf(counterexample, findings),
-    notes: skipped === 0 ? notes : [...notes, `${skipped} operations did not apply and were left out`],
+    ...(skipped === 0 ? {} : { notes: [`${skipped} operations did not apply and were left out`] }),
   };
 }
 

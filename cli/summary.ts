@@ -2,6 +2,7 @@
 import colours from "picocolors";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { chart, counted, wrap } from "./chart.js";
+import { layoutTables } from "./layout-report.js";
 import { type CheckReport, claimsOf, type ScopeResult, type Verdict } from "./report.js";
 import type { Findings } from "./run-scopes.js";
 import { plainTable } from "./text-table.js";
@@ -23,6 +24,7 @@ export function summary(report: CheckReport, systems: readonly AnySystem[], find
     "\n",
     scopeTable(report.results),
     ...notes(report.results),
+    ...report.results.flatMap(({ scope, layout }) => (layout === undefined ? [] : [layoutTables(scope, layout)])),
     ...properties,
     ...stories,
     "\n",
@@ -52,10 +54,14 @@ function extent(result: ScopeResult): string {
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${risk}`;
 }
 
-/** One line a property: where it was judged, and with what result. */
+/** One line a property: where it was judged, and with what result. Workloads do not judge claims about single steps. */
 function propertyTable(system: AnySystem, results: readonly ScopeResult[]): string {
-  const rows = claimsOf(system).map(({ id, name }) => {
-    const judged = results.filter(({ invariants }) => invariants.includes(id));
+  const ofSteps = new Set(system.stepInvariants.map(({ name }) => name));
+  const rows = claimsOf(system).flatMap(({ id, name }) => {
+    const judged = results.filter(
+      ({ invariants, layout }) => invariants.includes(id) && !(layout !== undefined && ofSteps.has(name)),
+    );
+    if (judged.length === 0) return [];
     const broken = judged.filter(({ violations }) =>
       violations.some((one) => one.invariant === id && one.name === name),
     );
@@ -68,7 +74,7 @@ function propertyTable(system: AnySystem, results: readonly ScopeResult[]): stri
       ...(commands > 0 ? [counted(commands, "drawn command")] : []),
     ];
     const verdict = propertyVerdict(broken.length > 0, exhausted, judged);
-    return [id, name, PAINT[verdict](verdict), where.join(", ") || "not judged to the end"];
+    return [[id, name, PAINT[verdict](verdict), where.join(", ") || "not judged to the end"]];
   });
   return plainTable(["id", "property", "verdict", "looked at"], rows);
 }

@@ -3,7 +3,7 @@
  * replicate, steer, fork, write on both sides, protect and unmap parts, switch replication off, exit.
  *
  * Only the layout is real; who touches what, and when, is ours. Pages are picked: first and last of every region that
- * can be accessed, then others by the seed, spread over the regions, up to a limit.
+ * can be accessed, then runs of neighbours at places that the seed chooses, spread over the regions, up to a limit.
  */
 import { geometry } from "../../vocabulary/geometry.js";
 import type { Access, Rights } from "../../vocabulary/page-table/access.js";
@@ -23,6 +23,8 @@ export interface Region {
 export interface Workload {
   readonly shape: Shape;
   readonly phases: readonly Phase[];
+  /** How many of the regions are mapped: {@link REGIONS_MAX} at most, evenly chosen. */
+  readonly mapped: number;
   /** The pages that are touched, ascending. */
   readonly picks: readonly number[];
 }
@@ -33,29 +35,48 @@ export interface Phase {
 }
 
 export interface WorkloadOptions {
-  /** Most pages to touch, from 1. */
+  /** Most pages to touch, from 2. */
   readonly pagesMax: number;
   readonly seed: number;
   /** 2 to 8. */
   readonly nodes: number;
 }
 
+/** Phases at whose end the tables are worth counting: without replicas, and with them. */
+export const COUNTED = { before: "touch from every node in turn", after: "replicate on all nodes" } as const;
+
+/** Most regions that are mapped: each further one makes every look for a region longer. */
+export const REGIONS_MAX = 4096;
+
+/** Most pages that are written after the fork: a copy makes the reference look at every leaf there is. */
+const WRITES_MAX = 512;
+
 /** Process 1 may not replicate itself (W43), so it is the child. */
 const PARENT = 2;
 const CHILD = 1;
+
+/** Pages side by side that a seeded place stands for: programs rarely touch one page alone, and tables stay few. */
+const RUN_PAGES = 8;
 
 interface Pick {
   readonly page: number;
   readonly access: Access;
 }
 
-export function workloadOf(regions: readonly Region[], options: WorkloadOptions): Workload {
+/**
+ * @param all regions, ascending and disjoint
+ */
+export function workloadOf(all: readonly Region[], options: WorkloadOptions): Workload {
   const { nodes } = options;
+  const regions = evenly(all, REGIONS_MAX);
   const picks = picksOf(regions, options);
   const everyNode = Array.from({ length: nodes }, (_, node) => node);
   const touches = (of: readonly Pick[], cpuOf: (index: number) => number) =>
     of.map(({ page, access }, index) => op.touch(cpuOf(index), page, access));
-  const writable = picks.filter(({ access }) => access === "write");
+  const writable = evenly(
+    picks.filter(({ access }) => access === "write"),
+    WRITES_MAX,
+  );
   const some = regions.filter((_, index) => index % 5 === 0);
   const phases: Phase[] = [
     {
@@ -66,9 +87,9 @@ export function workloadOf(regions: readonly Region[], options: WorkloadOptions)
       name: "map the regions",
       operations: regions.map(({ page, pages, rights, sharing }) => op.map(0, page, pages, { rights, sharing })),
     },
-    { name: "touch from every node in turn", operations: touches(picks, (index) => index % nodes) },
+    { name: COUNTED.before, operations: touches(picks, (index) => index % nodes) },
     {
-      name: "replicate on all nodes",
+      name: COUNTED.after,
       operations: [op.setReplication(0, 1), ...everyNode.map((cpu) => op.switchTo(cpu, PARENT))],
     },
     { name: "touch from the other nodes", operations: touches(picks, (index) => (index + 1) % nodes) },
@@ -100,27 +121,44 @@ export function workloadOf(regions: readonly Region[], options: WorkloadOptions)
     },
     { name: "exit", operations: [op.exit(0), op.readProc("status")] },
   ];
-  return { shape: shapeFor(regions, picks, nodes), phases, picks: picks.map(({ page }) => page) };
+  return {
+    shape: shapeFor(regions, picks, nodes),
+    phases,
+    mapped: regions.length,
+    picks: picks.map(({ page }) => page),
+  };
 }
 
-/** First and last page of every accessible region, then more by the seed, one region after the other. */
+/** All of a list, or `most` of it at equal distances. */
+function evenly<Item>(list: readonly Item[], most: number): readonly Item[] {
+  if (list.length <= most) return list;
+  return Array.from({ length: most }, (_, index) => list[Math.floor((index * list.length) / most)]!);
+}
+
+/** First and last page of every accessible region, then seeded runs, one region after the other. */
 function picksOf(regions: readonly Region[], { pagesMax, seed }: WorkloadOptions): Pick[] {
-  const accessible = regions.filter(({ rights }) => rights !== "---");
+  const accessible = evenly(
+    regions.filter(({ rights }) => rights !== "---"),
+    Math.floor(pagesMax / 2),
+  );
   const chosen = new Map<number, Access>();
-  const choose = (region: Region, offset: number) => {
-    if (chosen.size < pagesMax) chosen.set(region.page + offset, accessTo(region.rights, offset));
+  const choose = (region: Region, first: number, pages: number) => {
+    for (let offset = first; offset < Math.min(first + pages, region.pages) && chosen.size < pagesMax; offset++) {
+      chosen.set(region.page + offset, accessTo(region.rights, offset));
+    }
   };
   for (const region of accessible) {
-    choose(region, 0);
-    choose(region, region.pages - 1);
+    choose(region, 0, 1);
+    choose(region, region.pages - 1, 1);
   }
   const total = accessible.reduce((sum, { pages }) => sum + pages, 0);
+  if (total <= pagesMax) for (const region of accessible) choose(region, 0, region.pages);
   let random = seed | 0;
   for (let round = 0; round < pagesMax && chosen.size < Math.min(pagesMax, total); round++) {
     for (const region of accessible) {
       // A linear congruential step (Numerical Recipes); only spread matters here.
       random = (Math.imul(random, 1664525) + 1013904223) | 0;
-      choose(region, (random >>> 0) % region.pages);
+      choose(region, Math.floor(((random >>> 0) / 2 ** 32) * region.pages), RUN_PAGES);
     }
   }
   return [...chosen].map(([page, access]) => ({ page, access })).sort((one, other) => one.page - other.page);
@@ -143,6 +181,7 @@ function shapeFor(regions: readonly Region[], picks: readonly Pick[], nodes: num
       cpusPerNode: 1,
       tableFrames,
       dataFrames: 2 * picks.length,
+      placement: "by-page", // mostly free at the first look, where the lowest free frame is a long search
       ranges: Math.min(65_536, 2 * regions.length + 8),
       processes: 2,
       tlbSlots: 64,

@@ -45,11 +45,20 @@ describe("pagetwin", () => {
     [["check", "--seed", "x"], 'pagetwin: --seed is "x": expected an integer from 0 to 2147483647\n'],
     [["check", "--runs", "0"], 'pagetwin: --runs is "0": expected an integer from 1 to 10000000\n'],
     [["check", "--states", "-1"], 'pagetwin: --states is "-1": expected an integer from 1 to 1073741824\n'],
-    [["check", "repliction"], 'pagetwin: "repliction" is no system: expected page-table or replication\n'],
+    [["check", "repliction"], 'pagetwin: "repliction" is no system: expected page-table, contiguity, replication\n'],
     [["check", "page-table", "--scope", "none"], /^pagetwin: --scope none: expected one of one-slot, .*\n$/],
     [
       ["check", "page-table", "--maps", "/proc/self/maps"],
       "pagetwin: --maps: expected the system replication, not page-table\n",
+    ],
+    [["check", "--pages", "64"], "pagetwin: --pages belongs to a layout: expected --maps as well\n"],
+    [
+      ["check", "replication", "--maps", "/proc/self/maps", "--pages", "1"],
+      'pagetwin: --pages is "1": expected an integer from 2 to 16384\n',
+    ],
+    [
+      ["check", "replication", "--maps", "none"],
+      "pagetwin: none: cannot be read (ENOENT), expected a file like /proc/PID/maps\n",
     ],
     [
       ["check", "page-table", "--findings", "/dev/null/x"],

@@ -59,6 +59,9 @@ describe("an address-space layout", () => {
     expect(() => readMaps("/proc/4194305/maps")).toThrow(
       "/proc/4194305/maps: cannot be read (no process 4194305 is running)",
     );
+    expect(() => readMaps("/dev/zero")).toThrow(
+      "/dev/zero: more than 67108864 bytes, expected a file like /proc/PID/maps",
+    );
     rmSync(folder, { recursive: true });
   });
 });
