@@ -67,6 +67,7 @@ const twoPages: ReplicationScope = {
     ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.replicaRoot, reached.bitOnlyInReplica, reached.baseAwayFromHome],
+  expected: { states: 41_134, transitions: 781_546, depth: 21 },
   effort: "long",
 };
 
@@ -92,6 +93,7 @@ const threeNodes: ReplicationScope = {
     ...one(op.switchTo(2, 0)),
   ],
   sometimes: [reached.replicated, reached.replicaRoot, reached.partialSet, reached.steered, reached.bitOnlyInReplica],
+  expected: { states: 128_418, transitions: 3_015_546, depth: 18 },
   effort: "long",
 };
 
@@ -108,6 +110,7 @@ const twoProcesses: ReplicationScope = {
     ...one(op.fork(0, 2), op.switchTo(1, 1), op.switchTo(1, 2), op.exec(1), op.exit(1)),
   ],
   sometimes: [reached.replicated, reached.twoReplicated, reached.sharedFrame, reached.copied, reached.nobody],
+  expected: { states: 144_535, transitions: 1_832_074, depth: 37 },
   effort: "long",
 };
 
@@ -124,6 +127,7 @@ const remembering: ReplicationScope = {
     ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(0, 1), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.replicaRoot, reached.remembered, reached.emptyTable],
+  expected: { states: 63_997, transitions: 1_279_940, depth: 17 },
   effort: "long",
 };
 
@@ -205,6 +209,7 @@ const sharedFrames: ReplicationScope = {
     ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
   ],
   sometimes: [reached.replicated, reached.sharedFrame, reached.keptWithoutAccess],
+  expected: { states: 87_680, transitions: 1_315_200, depth: 25 },
   effort: "long",
 };
 
@@ -336,7 +341,7 @@ export const scopes: readonly ReplicationScope[] = [
   twoPages,
   remembering,
   sharedFrames,
-  shortOfMemory(4, 1, { states: 0, transitions: 0, depth: 0 }),
+  shortOfMemory(4, 1, { states: 121_370, transitions: 1_503_945, depth: 45 }),
   threeNodes,
   twoProcesses,
   copyOnWrite,
