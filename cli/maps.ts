@@ -96,7 +96,7 @@ function regionOf(line: string, place: string): NamedRegion {
   if (found === null) {
     throw new PagetwinError(
       "FORMAT",
-      `${place}: "${line.slice(0, 60)}", expected START-END PERMISSIONS OFFSET DEVICE INODE [NAME]`,
+      `${place}: "${line.slice(0, 60).replace(/[^ -~]/g, "?")}", expected START-END PERMISSIONS OFFSET DEVICE INODE [NAME]`,
     );
   }
   const [, start = "", end = "", , write, execute, sharing, name = ""] = found;

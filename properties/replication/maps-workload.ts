@@ -49,7 +49,7 @@ export const COUNTED = { before: "touch from every node in turn", after: "replic
 export const REGIONS_MAX = 4096;
 
 /** Most pages that are written after the fork: a copy makes the reference look at every leaf there is. */
-const WRITES_MAX = 512;
+const WRITES_MAX = 256;
 
 /** Process 1 may not replicate itself (W43), so it is the child. */
 const PARENT = 2;
@@ -63,9 +63,7 @@ interface Pick {
   readonly access: Access;
 }
 
-/**
- * @param all regions, ascending and disjoint
- */
+/** @param all regions, ascending and disjoint */
 export function workloadOf(all: readonly Region[], options: WorkloadOptions): Workload {
   const { nodes } = options;
   const regions = evenly(all, REGIONS_MAX);
@@ -103,7 +101,12 @@ export function workloadOf(all: readonly Region[], options: WorkloadOptions): Wo
     },
     {
       name: "fork, and write on both sides",
-      operations: [op.fork(0, CHILD), op.switchTo(1, CHILD), ...touches(writable, (index) => index % 2)],
+      operations: [
+        op.fork(0, CHILD),
+        op.switchTo(1, CHILD),
+        ...touches(writable, (index) => index % 2), // the first to write gets a copy ...
+        ...touches(writable.slice(0, 64), (index) => (index + 1) % 2), // ... the second keeps the frame
+      ],
     },
     {
       name: "take rights and regions away",

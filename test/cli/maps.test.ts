@@ -34,6 +34,7 @@ describe("an address-space layout", () => {
   const [first = "", second = ""] = GOOD.split("\n");
   it.each([
     ["nonsense", 'maps:1: "nonsense", expected START-END PERMISSIONS OFFSET DEVICE INODE [NAME]'],
+    ["\u001b[2J\u0000", 'maps:1: "?[2J?", expected START-END'],
     [`${first}\n\n${second}\n`, 'maps:2: "", expected START-END'],
     [first.replace("r-xp", "r-xq"), "maps:1: "],
     [first.replace("55d0c8a00000", "55d0c8a00800"), "maps:1: address 55d0c8a00800, expected a multiple of 1000"],
