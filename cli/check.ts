@@ -6,7 +6,7 @@ import { requireWritableFolder, writeWhole } from "./files.js";
 import { junit } from "./junit.js";
 import type { LayoutRun } from "./maps-run.js";
 import { type CheckReport, EXIT, type ScopeResult, verdictOf } from "./report.js";
-import { exploreScope, type Findings, sampleScope } from "./run-scopes.js";
+import { type Explorer, exploreScope, type Findings, sampleScope } from "./run-scopes.js";
 import { sarif } from "./sarif.js";
 import { summary } from "./summary.js";
 import type { Terminal } from "./terminal.js";
@@ -26,6 +26,8 @@ export interface CheckOptions {
   readonly scope?: string;
   /** Most states of each small scope. */
   readonly states?: number;
+  /** By system: how its small scopes are searched, where that is not the common way. */
+  readonly explorers?: Readonly<Record<string, Explorer>>;
   /** Address-space layouts to run as workloads. */
   readonly maps?: readonly string[];
   /** Nothing but these layouts. */
@@ -64,9 +66,10 @@ function runSystem(system: AnySystem, options: CheckOptions, findings: Findings,
   const explored = system.scopes.filter(({ name, effort }) =>
     scope === undefined ? efforts.includes(effort) : name === scope,
   );
+  const explorer = options.explorers?.[system.name] ?? exploreScope;
   const sampled = system.sampleScopes.filter(({ name }) => scope === undefined || name === scope);
   return [
-    ...explored.map((one) => exploreScope(system, one, findings, terminal, states)),
+    ...explored.map((one) => explorer(system, one, findings, terminal, states)),
     ...sampled.map((one) => sampleScope(system, one, findings, terminal, { seed, runs })),
   ];
 }

@@ -7,6 +7,7 @@ import { Command, CommanderError, Option } from "commander";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { addCalculators } from "./calculators.js";
 import type { CheckOptions } from "./check.js";
+import type { CoherencyFlags } from "./coherency.js";
 import { integerFlag } from "./cost-input.js";
 import { OWN_MAPS, packageFile } from "./files.js";
 import type { MutantsOptions } from "./mutants.js";
@@ -23,7 +24,7 @@ const PAGES_MAX = 16_384;
 const PAGES_OWN = 256;
 
 /** What `check` and `mutants` are given on the command line. */
-interface Flags {
+interface Flags extends CoherencyFlags {
   readonly seed?: string;
   readonly runs?: string;
   readonly states?: string;
@@ -96,6 +97,12 @@ function addCheck(program: Command): void {
     .argument("[system]", "such as replication; all systems unless given")
     .option("--exhaustive", "the long scopes as well")
     .option("--scope <name>", "only this scope")
+    .option("--kernels <n>", "coherency: only the instance of so many kernels, 2 to 5 (2)")
+    .option("--channels <kind>", "of this instance: fifo or unordered (fifo)")
+    .option("--exit <kind>", "of this instance: atomic or delayed (atomic)")
+    .option("--profile <name>", "of this instance: literal, normative, normative-r7 or lean (normative)")
+    .option("--abstraction <name>", "of this instance: reference")
+    .option("--symmetry <switch>", "on: its states modulo renaming of kernels (off)")
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences for each large scope (${RUNS})`)
     .option("--states <n>", "most states of a small scope; one that has more is unfinished")
@@ -112,11 +119,13 @@ function addCheck(program: Command): void {
     .option("--sarif <file>", "a SARIF report as well")
     .option("--quiet", "no progress")
     .action(async (system: string | undefined, flags: Flags) => {
-      const [{ check }, { loadSystems }, { terminalOf }] = await Promise.all([
+      const [{ check }, { loadSystems }, { terminalOf }, coherency] = await Promise.all([
         import("./check.js"),
         import("./systems.js"),
         import("./terminal.js"),
+        import("./coherency.js"),
       ]);
+      coherency.refuseInstance(flags, system);
       if (flags.maps !== undefined && system !== undefined && system !== "replication") {
         throw new PagetwinError("ARGUMENT", `--maps: expected the system replication, not ${system}`);
       }
@@ -126,8 +135,14 @@ function addCheck(program: Command): void {
         }
       }
       const terminal = await terminalOf(flags.quiet ?? false);
-      const options = checkOptions(system, flags, terminal.err);
-      process.exitCode = await check(await loadSystems(system), options, terminal);
+      const explorers = { coherency: coherency.coherencyExplorer(flags, flags.exhaustive ?? false) };
+      const options = { ...checkOptions(system, flags, terminal.err), explorers };
+      const systems = await loadSystems(system);
+      const asked =
+        coherency.instanceFlag(flags) === undefined
+          ? systems
+          : systems.map((one) => coherency.withInstance(one, flags));
+      process.exitCode = await check(asked, options, terminal);
     });
 }
 
@@ -174,12 +189,13 @@ function addMutants(program: Command): void {
     .option("--json", "one document on stdout")
     .option("--quiet", "no progress")
     .action(async (system: string | undefined, flags: Flags) => {
-      const [{ mutants }, { loadSystems }, { terminalOf }] = await Promise.all([
+      const [{ mutants }, { loadSystems }, { terminalOf }, { huntForStory }] = await Promise.all([
         import("./mutants.js"),
         import("./systems.js"),
         import("./terminal.js"),
+        import("../properties/coherency/mutant-story.js"),
       ]);
-      const options = mutantsOptions(flags);
+      const options = { ...mutantsOptions(flags), hunters: { coherency: huntForStory } };
       process.exitCode = await mutants(await loadSystems(system), options, await terminalOf(flags.quiet ?? false));
     });
 }

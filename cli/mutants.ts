@@ -2,6 +2,7 @@
 import colours from "picocolors";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { type Hunt, hunt } from "../properties/engine/hunt.js";
+import type { Mutant } from "../properties/engine/system.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { counted, wrap } from "./chart.js";
 import { saveCounterexample } from "./counterexample-file.js";
@@ -19,7 +20,12 @@ export interface MutantsOptions {
   /** Folder for the stories; they are not written unless given. */
   readonly findings?: string;
   readonly json?: boolean;
+  /** By system: how its mutants are hunted, where that is not the common way. */
+  readonly hunters?: Readonly<Record<string, Hunter>>;
 }
+
+/** @param states most states of a scope to look through */
+export type Hunter = (mutant: Mutant, states?: number) => Hunt;
 
 /** One row of docs/schemas/mutants-1.schema.json. */
 interface MutantResult {
@@ -54,7 +60,8 @@ export async function mutants(
   for (const system of systems) {
     for (const mutant of system.mutants.filter(({ id }) => only === undefined || only.includes(id))) {
       terminal.progress(`${system.name} without ${mutant.id}: ${mutant.rule}`);
-      const found = hunt(system, mutant, { seed, runs, ...(states === undefined ? {} : { states }) });
+      const limits = { seed, runs, ...(states === undefined ? {} : { states }) };
+      const found = options.hunters?.[system.name]?.(mutant, states) ?? hunt(system, mutant, limits);
       results.push(resultOf(system, found, findings));
     }
   }
@@ -62,7 +69,8 @@ export async function mutants(
   const count = (verdict: Hunt["verdict"]) => results.filter((result) => result.verdict === verdict).length;
   const counts = { killed: count("killed"), equivalent: count("equivalent"), total: results.length };
   const report = { version: 1, seed, ...counts, mutants: results };
-  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, counts, seed));
+  const sampled = systems.filter(({ sampleScopes }) => sampleScopes.length > 0).map(({ name }) => name);
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, counts, seed, sampled));
   return count("survived") > 0 ? EXIT.violated : EXIT.held;
 }
 
@@ -91,6 +99,7 @@ function text(
   results: readonly MutantResult[],
   { killed, equivalent, total }: { readonly killed: number; readonly equivalent: number; readonly total: number },
   seed: number,
+  sampled: readonly string[],
 ): string {
   const rows = results.map((result) => [
     result.id,
@@ -100,7 +109,11 @@ function text(
     result.steps === null ? "" : String(result.steps),
     result.scope ?? "",
   ]);
-  const stories = results.flatMap((result) => ["", ...wrap(`${result.id}: ${result.rule}`, 100), ...lines(result)]);
+  const stories = results.flatMap((result) => [
+    "",
+    ...wrap(`${result.id}: ${result.rule}`, 100),
+    ...lines(result, sampled.includes(result.system)),
+  ]);
   const survived = total - killed - equivalent;
   return [
     plainTable(["mutant", "verdict", "killed by", "engine", "steps", "scope"], rows).trimEnd(),
@@ -112,19 +125,22 @@ function text(
   ].join("\n");
 }
 
-function lines({ verdict, story, unexpected, invariant, exhausted, unfinished }: MutantResult): string[] {
+function lines(result: MutantResult, isSampled: boolean): string[] {
+  const { verdict, story, unexpected, invariant, exhausted, unfinished } = result;
   const told = story.flatMap((step, at) =>
     wrap(`${at + 1}. ${step}`, 94).map((line, part) => (part === 0 ? "    " : "       ") + line),
   );
   if (verdict === "killed")
     return unexpected ? [...told, `    killed by ${invariant}, which is not what this rule is for`] : told;
   if (verdict === "equivalent")
-    return [`    no difference in any state of ${exhausted.join(", ")}, nor in what was sampled`];
+    return isSampled
+      ? [`    no difference in any state of ${exhausted.join(", ")}, nor in what was sampled`]
+      : wrap(`no property breaks in any state of ${exhausted.join(", ")}`, 96).map((line) => `    ${line}`);
   const searched = [
     ...exhausted.map((name) => `${name} exhausted`),
     ...unfinished.map((name) => `${name} cut by the limit`),
   ];
-  return [`    nothing found (${[...searched, "sampled"].join(", ")})`];
+  return [`    nothing found (${[...searched, ...(isSampled ? ["sampled"] : [])].join(", ")})`];
 }
 
 function paint({ verdict, unexpected }: MutantResult): (text: string) => string {

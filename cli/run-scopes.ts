@@ -16,12 +16,21 @@ export interface Findings {
   readonly found: { readonly file: string; readonly document: Counterexample }[];
 }
 
+/** How the small scopes of a system are searched; {@link exploreScope} unless it has an own way. */
+export type Explorer = (
+  system: AnySystem,
+  scope: AnyScope,
+  findings: Findings,
+  terminal: Terminal,
+  states?: number,
+) => ScopeResult;
+
 export function exploreScope(
   system: AnySystem,
   scope: AnyScope,
   findings: Findings,
   terminal: Terminal,
-  states: number | undefined,
+  states?: number,
 ): ScopeResult {
   const place = `${system.name}/${scope.name}`;
   const { verdict, exploration, counterexample, unreached } = exhaust(system, scope, {
@@ -109,14 +118,19 @@ export function workloadScope(
 }
 
 function violationsOf(document: Counterexample | undefined, findings: Findings): ScopeViolation[] {
-  if (document === undefined) return [];
+  return document === undefined ? [] : [saveViolation(document, findings)];
+}
+
+/** Writes the document and remembers it. */
+export function saveViolation(document: Counterexample, findings: Findings): ScopeViolation {
   const file = saveCounterexample(findings.folder, document);
   findings.found.push({ file, document });
   const { invariant, name } = document.violation;
-  return [{ invariant, name, steps: document.steps.length, finding: file }];
+  return { invariant, name, steps: document.steps.length, finding: file };
 }
 
-function coverageOf(scope: AnyScope, counts: readonly number[]): Record<string, number> {
+/** How often each kind of operation began a transition. */
+export function coverageOf(scope: AnyScope, counts: readonly number[]): Record<string, number> {
   const coverage: Record<string, number> = {};
   for (const [action, [first]] of scope.actions.entries()) {
     coverage[first!.kind] = (coverage[first!.kind] ?? 0) + (counts[action] ?? 0);

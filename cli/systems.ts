@@ -5,6 +5,8 @@ import { PagetwinError } from "../vocabulary/errors.js";
 const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
   "page-table": async () => (await import("../properties/page-table/system.js")).pageTable,
   replication: async () => (await import("../properties/replication/system.js")).replication,
+  coherency: async () => (await import("../properties/coherency/system.js")).coherency,
+  contiguity: async () => (await import("../properties/contiguity/system.js")).contiguity,
 };
 
 export const SYSTEM_NAMES: readonly string[] = Object.keys(LOADERS);
@@ -13,7 +15,7 @@ export const SYSTEM_NAMES: readonly string[] = Object.keys(LOADERS);
 export async function loadSystem(name: string): Promise<AnySystem> {
   const load = Object.hasOwn(LOADERS, name) ? LOADERS[name] : undefined;
   if (load === undefined)
-    throw new PagetwinError("ARGUMENT", `"${name}" is no system: expected ${SYSTEM_NAMES.join(" or ")}`);
+    throw new PagetwinError("ARGUMENT", `"${name}" is no system: expected ${SYSTEM_NAMES.join(", ")}`);
   return load();
 }
 

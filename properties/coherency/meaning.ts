@@ -4,11 +4,12 @@
  * Stamps become their order, versions whether they are the newest. `embody` is the way back; that it leads to the same
  * words again is a property of its own.
  */
-import type { Cluster } from "../../impl/coherency/cluster.js";
+import { type Cluster, OUTCOME_LOST_UPDATE } from "../../impl/coherency/cluster.js";
 import * as at from "../../impl/coherency/layout.js";
 import * as mail from "../../impl/coherency/outbox.js";
+import * as bits from "../../impl/coherency/outcome.js";
 import type { Channel, Copy, Data, State } from "../../model/coherency/state.js";
-import type { Message } from "../../vocabulary/coherency/operations.js";
+import type { Message, Outcome } from "../../vocabulary/coherency/operations.js";
 import { type Access, COPY_STATES, REQUEST_KINDS, VOID_REASONS } from "../../vocabulary/coherency/protocol.js";
 
 const PENDING: readonly (Access | "none")[] = ["none", "read", "write"];
@@ -66,6 +67,17 @@ function answerMeaning(cluster: Cluster, kind: number, detail: number): "none" |
     default:
       return { kind: kind === mail.ACK ? "Ack" : "Nack", writing: detail === mail.FLAG_WRITING };
   }
+}
+
+/** What the bits of an outcome mean. */
+export function outcomeOf(outcome: number): Outcome {
+  const has = (bit: number) => (outcome & bit) !== 0;
+  return {
+    completed: has(bits.OUTCOME_COMPLETED),
+    committed: !has(bits.OUTCOME_COMMITTED) ? "no" : has(OUTCOME_LOST_UPDATE) ? "onStale" : "onFresh",
+    fetchedNothing: has(bits.OUTCOME_FETCHED_NOTHING),
+    unspecified: has(bits.OUTCOME_UNSPECIFIED),
+  };
 }
 
 /** Puts the words that mean `state` into the cluster: the newest version is 2 after a write, 1 before it. */

@@ -1,4 +1,5 @@
 /** Looks for the shortest way in which a mutant of the protocol breaks, in each mode of channels and exit. */
+import type { Violation } from "../../explore/exploration.js";
 import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
 import { PROFILES } from "../../vocabulary/coherency/rules.js";
 import type { CoherencyMutant } from "./mutants.js";
@@ -13,6 +14,10 @@ export interface MutantVerdict {
   readonly steps: number;
   /** Actions of the explored machine, from the initial state. Symmetric searches rename kernels on the way. */
   readonly path: readonly number[];
+  /** Whether the path is one modulo renaming of kernels. */
+  readonly isFolded: boolean;
+  /** What broke, as the explorer says it. */
+  readonly violation: Violation | undefined;
 }
 
 export const MUTANT_MODES = [
@@ -44,12 +49,22 @@ function huntInMode(mutant: CoherencyMutant, scope: Configuration, statesMax: nu
   const found = searchCoherency(scope, { symmetry, progress: isSmall, limits: { states: statesMax } });
   const { channels, exit } = scope;
   const broken = found.violations[0];
+  const isFolded = symmetry === "on";
   if (broken === undefined) {
     const verdict = found.verdict === "held" ? "harmless" : "unknown";
-    return { channels, exit, verdict, claim: "", steps: 0, path: [] };
+    return { channels, exit, verdict, claim: "", steps: 0, path: [], isFolded, violation: broken };
   }
   const claim = broken.invariant.split(" ")[0]!;
-  return { channels, exit, verdict: "killed", claim, steps: broken.path.length, path: broken.path };
+  return {
+    channels,
+    exit,
+    verdict: "killed",
+    claim,
+    steps: broken.path.length,
+    path: broken.path,
+    isFolded,
+    violation: broken,
+  };
 }
 
 /** `P5:26`, `harmless`, `unknown`. */

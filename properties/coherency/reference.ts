@@ -8,10 +8,9 @@
 import { Fingerprinter } from "../../explore/fingerprint.js";
 import { FullSet } from "../../explore/full-set.js";
 import type { Reference, ReferenceStep } from "../../explore/machine.js";
-import { Cluster, OUTCOME_LOST_UPDATE } from "../../impl/coherency/cluster.js";
+import { Cluster } from "../../impl/coherency/cluster.js";
 import type { ExploredCluster } from "../../impl/coherency/exploration.js";
 import { pack, unpack } from "../../impl/coherency/explored-vector.js";
-import * as bits from "../../impl/coherency/outcome.js";
 import { EVENTS, type Event } from "../../model/coherency/protocol.js";
 import { initial, type State } from "../../model/coherency/state.js";
 import { apply } from "../../model/coherency/step.js";
@@ -21,7 +20,7 @@ import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
 import { PROFILES } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { operationOf } from "./actions.js";
-import { embody, meaningOf } from "./meaning.js";
+import { embody, meaningOf, outcomeOf } from "./meaning.js";
 
 const COMMITTED = ["no", "onFresh", "onStale"] as const;
 
@@ -59,14 +58,7 @@ export class ReferenceInStep implements Reference {
   }
 
   answer(): number {
-    const { outcome } = this.machine;
-    const isLost = (outcome & OUTCOME_LOST_UPDATE) !== 0;
-    return nameOutcome({
-      completed: (outcome & bits.OUTCOME_COMPLETED) !== 0,
-      committed: (outcome & bits.OUTCOME_COMMITTED) === 0 ? "no" : isLost ? "onStale" : "onFresh",
-      fetchedNothing: (outcome & bits.OUTCOME_FETCHED_NOTHING) !== 0,
-      unspecified: (outcome & bits.OUTCOME_UNSPECIFIED) !== 0,
-    });
+    return nameOutcome(outcomeOf(this.machine.outcome));
   }
 
   step(meaning: number, action: number): ReferenceStep {

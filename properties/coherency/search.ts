@@ -7,7 +7,9 @@ import { PENDING_NONE } from "../../impl/coherency/layout.js";
 import { pendingIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { agreementChecks } from "./agreement.js";
 import { noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
+import { PROGRESS } from "./progress.js";
 
 export interface SearchOptions {
   readonly limits?: Partial<Limits>;
@@ -22,6 +24,8 @@ export interface SearchOptions {
   readonly collect?: boolean;
   /** `on`: states that differ only in who is who are one. P9 asks for each kernel and is refused then. */
   readonly symmetry?: "on" | "off";
+  /** The share of transitions on which the reference walks along, 0 to 1; by default 0. Not with symmetry. */
+  readonly inStep?: number;
   readonly more?: Partial<Checks>;
   readonly observer?: Observer | undefined;
 }
@@ -35,14 +39,23 @@ export function searchCoherency(configuration: Configuration, options: SearchOpt
   if (symmetry === "on" && progress)
     throw new PagetwinError("ARGUMENT", "progress speaks of each kernel: expected it without symmetry");
   const machine = new ExploredCluster(configuration, symmetry);
-  const limits: Limits = { store: "full", stopAtFirst: !collect, ...options.limits };
-  const found = explore(machine, checksOf(machine, options), limits, options.observer);
+  const inStep = options.inStep ?? 0;
+  const limits: Limits = { store: "full", stopAtFirst: !collect, inStep, ...options.limits };
+  const found = explore(machine, checksInStep(machine, options, inStep), limits, options.observer);
   const deadlock = found.violations.find(({ invariant }) => invariant === claimName(noDeadlock));
   if (!collect || deadlock === undefined) return found;
   // Nothing moves in a deadlock, but new accesses can still be issued by others: they count.
   const claims = [...stateClaims, ...stepClaims].filter((claim) => claim !== noDeadlock).map(({ id }) => id);
   const beyond = explore(machine, checksOf(machine, { ...options, claims }), limits, options.observer);
   return { ...beyond, violations: [...beyond.violations, deadlock] };
+}
+
+/** The claims, and where the reference is to walk along also the agreement of the twins. */
+function checksInStep(machine: ExploredCluster, options: SearchOptions, share: number): Checks {
+  const checks = checksOf(machine, options);
+  if (share === 0) return checks;
+  const { reference, always } = agreementChecks(machine, undefined, share);
+  return { ...checks, reference: reference!, always: [...checks.always!, ...always!] };
 }
 
 /** The claims as the explorer takes them. An invariant's name is the claim's id and name: `P1 singleWriterOrReaders`. */
@@ -78,7 +91,7 @@ function stepInvariant(machine: ExploredCluster, claim: StepClaim): StepInvarian
 /** P9: every pending access can still be completed. One claim a kernel. */
 function progressOf(machine: ExploredCluster): Progress[] {
   return Array.from({ length: machine.cluster.kernels }, (_, kernel) => ({
-    name: `P9 accessCanComplete K${kernel}`,
+    name: `${claimName(PROGRESS)} K${kernel}`,
     pending: () => pendingIn(machine.words, kernel) !== PENDING_NONE,
     granted: () => pendingIn(machine.words, kernel) === PENDING_NONE,
   }));

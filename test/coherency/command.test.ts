@@ -1,0 +1,163 @@
+/** `pagetwin check coherency` and `pagetwin mutants coherency`, from the flags to the files. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { run } from "../../cli/main.js";
+import { coherencyScopes } from "../../properties/coherency/scopes.js";
+import { mutantResults } from "./mutant-results.js";
+
+let folder = "";
+let out = "";
+let err = "";
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "pagetwin-coherency-"));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+beforeEach(() => {
+  out = "";
+  err = "";
+  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
+    out += String(text);
+    return true;
+  });
+  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
+    err += String(text);
+    return true;
+  });
+  process.exitCode = undefined;
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.stdout.removeAllListeners("error");
+  process.exitCode = undefined;
+});
+
+const pagetwin = async (...words: readonly string[]): Promise<number> => {
+  out = "";
+  err = "";
+  process.exitCode = undefined;
+  await run(["node", "pagetwin", ...words]);
+  return Number(process.exitCode ?? 0);
+};
+
+const check = (...flags: readonly string[]) =>
+  pagetwin("check", "coherency", "--quiet", "--json", "--findings", folder, ...flags);
+
+const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8"];
+
+describe("check coherency", () => {
+  it.each(coherencyScopes.filter(({ configuration }) => configuration.kernels === 2))(
+    "searches one instance whole, the reference in step: $name",
+    async ({ name, profile, configuration: { channels, exit }, expected, broken }) => {
+      const flags = ["--kernels", "2", "--channels", channels, "--exit", exit, "--profile", profile];
+      const code = await check(...flags, "--abstraction", "reference", "--exhaustive");
+      const document = JSON.parse(out);
+      const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(
+        JSON.parse(readFileSync("docs/schemas/check-1.schema.json", "utf8")),
+      );
+      validate(document);
+      expect(validate.errors).toBeNull();
+      expect(document.results).toHaveLength(1);
+      const [result] = document.results;
+      expect(result).toMatchObject({ ...expected, scope: name, engine: "explore", exhausted: true, store: "full" });
+      expect(result).toMatchObject({
+        inStep: 1,
+        missProbability: 0,
+        invariants: [...CLAIMS, "P9", "answer", "meaning"],
+      });
+      const found = result.violations.map(({ invariant, steps }: { invariant: string; steps: number }) => [
+        invariant,
+        steps,
+      ]);
+      expect(Object.fromEntries(found)).toEqual(broken);
+      expect(code).toBe(found.length > 0 ? 1 : 0);
+      for (const { invariant, finding } of result.violations) {
+        expect(await pagetwin("replay", finding)).toBe(1);
+        expect(out).toContain(`it recurs: ${invariant} `);
+      }
+    },
+  );
+
+  it("runs two kernels in every mode unless told otherwise", async () => {
+    expect(await check()).toBe(0);
+    const scopes = JSON.parse(out).results.map(({ scope }: { scope: string }) => scope);
+    const modes = ["2-fifo-atomic", "2-fifo-delayed", "2-unordered-atomic", "2-unordered-delayed"];
+    expect(scopes).toEqual(["normative", "lean"].flatMap((profile) => modes.map((mode) => `${profile}-${mode}`)));
+  });
+
+  it("searches modulo renaming, and its stories can still be replayed", async () => {
+    const flags = ["--channels", "unordered", "--exit", "delayed", "--symmetry", "on"];
+    expect(await check(...flags)).toBe(0);
+    expect(JSON.parse(out).results).toMatchObject([
+      { states: 306, transitions: 573, depth: 22, inStep: 0, invariants: CLAIMS, exhausted: true },
+    ]);
+    expect(await check(...flags, "--profile", "literal")).toBe(1);
+    const { violations } = JSON.parse(out).results[0];
+    expect(violations).toMatchObject([
+      { invariant: "P3", steps: 8 },
+      { invariant: "P8", steps: 25 },
+    ]);
+    for (const { finding } of violations) expect(await pagetwin("replay", finding)).toBe(1);
+  });
+
+  it("says what was reached when a limit cuts the search, exit code 3", async () => {
+    expect(await check("--kernels", "3", "--states", "5000")).toBe(3);
+    expect(JSON.parse(out)).toMatchObject({
+      verdict: "unfinished",
+      results: [{ verdict: "unfinished", states: 5000, exhausted: false, violations: [] }],
+    });
+  });
+
+  it.each([
+    [["--kernels", "6"], '--kernels is "6": expected an integer from 2 to 5'],
+    [["--kernels", "two"], '--kernels is "two": expected an integer from 2 to 5'],
+    [["--channels", "lifo"], '--channels is "lifo": expected fifo or unordered'],
+    [["--exit", "never"], '--exit is "never": expected atomic or delayed'],
+    [["--profile", "strict"], '--profile is "strict": expected literal, normative, normative-r7 or lean'],
+    [["--abstraction", "full"], '--abstraction is "full": expected reference'],
+    [["--symmetry", "maybe"], '--symmetry is "maybe": expected off or on'],
+    [["--kernel", "3"], "unknown option '--kernel' (Did you mean --kernels?)"],
+  ])("answers %j with one line and exit code 2", async (flags, line) => {
+    expect(await check(...flags)).toBe(2);
+    expect(out).toBe("");
+    expect(err).toBe(`pagetwin: ${line}\n`);
+  });
+
+  it("refuses an instance of another system", async () => {
+    expect(await pagetwin("check", "page-table", "--kernels", "2")).toBe(2);
+    expect(err).toBe("pagetwin: --kernels: expected the system coherency, not page-table\n");
+    expect(await pagetwin("check", "--profile", "lean")).toBe(2);
+    expect(err).toBe("pagetwin: --profile: expected the system coherency\n");
+  });
+});
+
+describe("mutants coherency", () => {
+  it("tells the shortest way in which each rule is missed, with a file that can be replayed", async () => {
+    const ids = ["no-step1", "no-forced-read", "tie-nack", "lean-fetch-write-held", "fresh-stamp"];
+    expect(
+      await pagetwin("mutants", "coherency", "--only", ids.join(","), "--json", "--quiet", "--findings", folder),
+    ).toBe(0);
+    const { killed, total, mutants } = JSON.parse(out);
+    expect([killed, total]).toEqual([ids.length, ids.length]);
+    for (const { id, invariant, steps, unexpected, finding, story } of mutants) {
+      expect(`${invariant}:${steps}`).toBe(shortestOf(id));
+      expect(unexpected).toBe(false);
+      expect(story).toHaveLength(steps);
+      expect(await pagetwin("replay", finding)).toBe(1);
+      expect(out).toContain(`it recurs: ${invariant} `);
+    }
+  });
+});
+
+/** The first of the shortest, as pinned for two kernels. */
+function shortestOf(id: string): string {
+  const killed = mutantResults[id]!.split(" | ")[0]!
+    .split(" ")
+    .filter((result) => result !== "harmless");
+  return killed.toSorted((a, b) => Number(a.split(":")[1]) - Number(b.split(":")[1]))[0]!;
+}
