@@ -1,5 +1,6 @@
 /** The commands that answer a question about given data, without any search. */
 import type { Command } from "commander";
+import { addContiguity } from "./contiguity-command.js";
 import type { CostOptions } from "./cost.js";
 import type { PolicyOptions } from "./policy.js";
 
@@ -7,6 +8,7 @@ export function addCalculators(program: Command): void {
   addWalk(program);
   addCost(program);
   addPolicy(program);
+  addContiguity(program);
 }
 
 function addWalk(program: Command): void {

@@ -58,7 +58,7 @@ export function guarded(err: Print, command: () => number): number {
     return command();
   } catch (error) {
     if (!(error instanceof PagetwinError || error instanceof ProcessGone)) throw error;
-    err(`${error.message}\n`);
+    err(`pagetwin: ${error.message.trim().replace(/\s*\n\s*/g, " ")}\n`); // a message may quote what it found
     return 2;
   }
 }

@@ -1,4 +1,15 @@
 /** The implementations: each keeps its whole state in one Int32Array that the caller gives it. */
+export type { AddressSpace } from "./contiguity/address-space.js";
+export { ContiguityAllocator } from "./contiguity/allocator.js";
+export { reportOf as contiguityReport } from "./contiguity/coverage.js";
+export { FrameFlags } from "./contiguity/frame-flags.js";
+export { ContiguityMachine } from "./contiguity/machine.js";
+export { areasOf } from "./contiguity/maps-text.js";
+export { PageRuns } from "./contiguity/page-runs.js";
+export { RangeCount } from "./contiguity/range-count.js";
+export { frameFlagsOf, pageRunsOf } from "./contiguity/run-document.js";
+export { Spot } from "./contiguity/spot.js";
+export { walk as countPages } from "./contiguity/walk.js";
 export { AtomicPort, type MemoryPort, PlainPort } from "./memory-port.js";
 export { apply as applyToPageTable, enabled as enabledOnPageTable } from "./page-table/apply.js";
 export { dumpedLeaves, parseCr3, parseDump, type TableDump } from "./page-table/dump.js";

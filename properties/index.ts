@@ -2,6 +2,7 @@
  * What must hold of each system, and the engines that look for what does not. A system of one's own is a value of type
  * `System`; everything here works on it.
  */
+export { contiguity } from "./contiguity/system.js";
 export type { AnyOperation, AnyState, AnySystem } from "./engine/any-system.js";
 export * from "./engine/counterexample.js";
 export { applyChanges, type Change, differences, equalPlain } from "./engine/differences.js";

@@ -1,4 +1,12 @@
 /** The words in which a caller asks and is answered: ids, operations, outcomes, geometry, error codes. */
+export { type AllocatorShape, allocatorShape, QUIRKS, type Quirk } from "./contiguity/allocator.js";
+export type {
+  MachineOperation as ContiguityOperation,
+  MachineOutcome as ContiguityOutcome,
+  MachineShape as ContiguityShape,
+} from "./contiguity/machine.js";
+export type { Report as ContiguityReport, Section as ContiguitySection } from "./contiguity/report.js";
+export type { SpotShape } from "./contiguity/spot.js";
 export * from "./errors.js";
 export * from "./geometry.js";
 export * from "./page-table/access.js";

@@ -289,8 +289,10 @@ export class ContiguityMachine {
 
 const DONE: MachineOutcome = { kind: "done" };
 
-/** Tables of one process: as many table frames as a full address space needs, no data frames of their own. */
-function tableGeometryOf({ levels, memory }: MachineShape): Geometry {
+const TABLES_MAX = 4096;
+
+/** Tables of one process: at most as many table frames as a full address space needs, no data frames of their own. */
+function tableGeometryOf({ levels, memory, tables }: MachineShape): Geometry {
   const indexBits = memory.hugeOrder;
   let tableFrames = 0;
   for (let level = 0; level < levels; level++) tableFrames += 2 ** (level * indexBits);
@@ -300,7 +302,7 @@ function tableGeometryOf({ levels, memory }: MachineShape): Geometry {
     kernelRootEntries: 0,
     nodes: 1,
     cpusPerNode: 1,
-    tableFrames: Math.min(tableFrames, 4096),
+    tableFrames: Math.min(tableFrames, tables ?? TABLES_MAX),
     dataFrames: 0,
     tlbSlots: 0,
     walkCacheSlots: 0,

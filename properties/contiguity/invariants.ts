@@ -18,8 +18,19 @@ function freeBlocks({ allocator }: ContiguityMachine, zone: number): readonly Bl
 }
 
 const zonesOf = ({ shape }: ContiguityMachine): readonly number[] => shape.memory.zones.map((_, zone) => zone);
-const framesOf = ({ frame, order }: Block): readonly number[] =>
-  Array.from({ length: 2 ** order }, (_, at) => frame + at);
+/** Where a frame can be, by number; 0 is nowhere yet. */
+const PLACES = ["nowhere", "free", "the kernel's", "mapped"] as const;
+const FREE = 1;
+const HELD = 2;
+const MAPPED = 3;
+
+/** Notes the place of a block's frames; yields those that have one already. */
+function* putBlock(places: Uint8Array, { frame, order }: Block, place: number): Iterable<string> {
+  for (let at = frame; at < frame + 2 ** order; at++) {
+    if (places[at] !== 0) yield `frame ${at} is ${PLACES[places[at]!]} and ${PLACES[place]}`;
+    places[at] = place;
+  }
+}
 const sizeOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { order }) => sum + 2 ** order, 0);
 
 function topBlocks(machine: ContiguityMachine, zone: number): readonly number[] {
@@ -45,21 +56,13 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
     name: "eachFrameInOnePlace",
     why: "a frame that is free and in use, or free twice, is handed out to two owners",
     *violations(machine) {
-      const places = new Map<number, string>();
-      const put = function* (frame: number, place: string): Iterable<string> {
-        const other = places.get(frame);
-        if (other !== undefined) yield `frame ${frame} is ${other} and ${place}`;
-        places.set(frame, place);
-      };
+      const places = new Uint8Array(machine.allocator.layout.frames);
       for (const zone of zonesOf(machine)) {
-        const { name } = machine.shape.memory.zones[zone]!;
-        for (const block of freeBlocks(machine, zone)) {
-          for (const frame of framesOf(block)) yield* put(frame, `free in ${name}`);
-        }
+        for (const block of freeBlocks(machine, zone)) yield* putBlock(places, block, FREE);
       }
-      for (const block of heldBlocks(machine)) for (const frame of framesOf(block)) yield* put(frame, "the kernel's");
-      const mapped = new Set(allLeaves(machine).flatMap(framesOf));
-      for (const frame of mapped) yield* put(frame, "mapped");
+      for (const block of heldBlocks(machine)) yield* putBlock(places, block, HELD);
+      const mapped = new Map(allLeaves(machine).map((leaf) => [leaf.frame, leaf])); // of one frame one of its mappings
+      for (const leaf of mapped.values()) yield* putBlock(places, leaf, MAPPED);
     },
   },
   {
@@ -67,17 +70,18 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
     name: "usersAreMappings",
     why: "a frame goes back when its last user goes: one user too many leaks it, one too few frees it under a mapping",
     *violations(machine) {
-      const counts = new Map<number, number>();
-      for (const frame of allLeaves(machine).flatMap(framesOf)) counts.set(frame, (counts.get(frame) ?? 0) + 1);
-      for (const { frame } of heldBlocks(machine)) counts.set(frame, (counts.get(frame) ?? 0) + 1);
+      const counts = new Int32Array(machine.allocator.layout.frames);
+      for (const { frame, order } of allLeaves(machine)) {
+        for (let at = frame; at < frame + 2 ** order; at++) counts[at]!++;
+      }
+      for (const { frame } of heldBlocks(machine)) counts[frame]!++;
       for (const [first, end] of machine.shape.memory.used) {
-        for (let frame = first; frame < end; frame++) counts.set(frame, (counts.get(frame) ?? 0) + 1);
+        for (let frame = first; frame < end; frame++) counts[frame]!++;
       }
       for (const { first, end } of machine.shape.memory.zones) {
         for (let frame = first; frame < end; frame++) {
           const found = machine.allocator.buddy.usersOf(frame);
-          const expected = counts.get(frame) ?? 0;
-          if (found !== expected) yield `frame ${frame} has ${found} users and ${expected} uses`;
+          if (found !== counts[frame]) yield `frame ${frame} has ${found} users and ${counts[frame]} uses`;
         }
       }
     },
@@ -213,7 +217,8 @@ export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOut
       const pages = offsets.end(area) - offsets.first(area);
       const request = Math.ceil(pages / layout.topPages) * layout.topPages;
       const runs = runsOfTopBlocks(before, layout.normal);
-      const place = offsets.first(area) - found[1];
+      // Placement takes top blocks. For a huge page the offset is learned after rounding its target up: less than a block.
+      const place = Math.floor((offsets.first(area) - found[1]) / layout.topPages) * layout.topPages;
       const run = runs.find(([first, size]) => place >= first && place < first + size);
       const room = run === undefined ? 0 : run[0] + run[1] - place;
       if (room < request && runs.some(([, size]) => size >= request)) {

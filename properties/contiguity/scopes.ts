@@ -148,7 +148,7 @@ export const scopes: readonly Scope<Op, State>[] = [
     actions: each(...hugeFaults(0, 0, 0, 4), fault(0, 0, 0, 0), unmap(0, 0), take(0), give(5), give(9)),
     sometimes: [],
     expected: { states: 2753, transitions: 9000, depth: 16 },
-    effort: "quick",
+    effort: "long",
   },
   {
     name: "two-zones",
@@ -303,16 +303,16 @@ export const sampleScopes: readonly SampleScope<Op, State>[] = [
   },
   {
     name: "x86-64",
-    title: "64 MiB in blocks of 4 MiB with 2 MiB pages, two processes",
+    title: "32 MiB in blocks of 4 MiB with 2 MiB pages, two processes",
     shape: {
       memory: {
         zones: [
-          { name: "DMA", first: 0, end: 4096 },
-          { name: "Normal", first: 4096, end: 16_384 },
+          { name: "DMA", first: 0, end: 2048 },
+          { name: "Normal", first: 2048, end: 8192 },
         ],
         used: [
           [0, 1],
-          [9000, 9900],
+          [5000, 5900],
         ],
         topOrder: 10,
         hugeOrder: 9,
@@ -324,9 +324,10 @@ export const sampleScopes: readonly SampleScope<Op, State>[] = [
       processes: 2,
       areasPerProcess: 2,
       levels: 3,
+      tables: 64,
     } as unknown as Shape,
     setup: [spawn(0), map(0, 0, 512, 4608), map(0, 1, 8192, 12_300), enable(0)],
     menu,
-    commandsMax: 40,
+    commandsMax: 16,
   },
 ];

@@ -112,7 +112,7 @@ describe("a live process", () => {
 
   it("that is not there is said, exit code 2", async () => {
     process7();
-    expect(await report({ pid: 8 })).toEqual({ code: 2, out: "", err: "there is no process 8\n" });
+    expect(await report({ pid: 8 })).toEqual({ code: 2, out: "", err: "pagetwin: there is no process 8\n" });
   });
 
   it("that is one of all is summed; one that vanishes is passed over", async () => {

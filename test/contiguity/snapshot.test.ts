@@ -86,7 +86,7 @@ describe("a snapshot folder", () => {
     expect(await run({ snapshot: folder, pid: 8 })).toEqual({
       code: 2,
       out: "",
-      err: `there is no process 8 in ${folder}\n`,
+      err: `pagetwin: there is no process 8 in ${folder}\n`,
     });
   });
 
@@ -195,7 +195,7 @@ describe("bad input is one line and exit code 2", () => {
     put(name, text);
     const { code, out, err } = await run({ snapshot: folder });
     expect([code, out]).toEqual([2, ""]);
-    expect(err.startsWith(`${join(folder, name)}: ${message}`)).toBe(true);
+    expect(err.startsWith(`pagetwin: ${join(folder, name)}: ${message}`)).toBe(true);
     expect(err.indexOf("\n")).toBe(err.length - 1);
   });
 
@@ -209,7 +209,7 @@ describe("bad input is one line and exit code 2", () => {
   });
 
   it("nothing to read", async () => {
-    expect((await run({})).err).toBe("expected --pid N, --all, --snapshot DIR or --guest DIR\n");
+    expect((await run({})).err).toBe("pagetwin: expected --pid N, --all, --snapshot DIR or --guest DIR\n");
     expect((await run({ snapshot: join(folder, "nowhere") })).code).toBe(2);
   });
 });

@@ -11,6 +11,8 @@ export interface MachineShape {
   readonly areasPerProcess: number;
   /** Levels of the page tables, 3 to 5; an index has as many bits as a huge page has orders. */
   readonly levels: number;
+  /** Most page-table pages of a process; 4096, or as many as there can be, unless given. */
+  readonly tables?: number;
 }
 
 export type MachineOperation =
