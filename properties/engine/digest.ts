@@ -64,7 +64,8 @@ export class Digester {
   }
 
   private takeNumber(value: number): void {
-    if (Number.isInteger(value)) {
+    // Integers beyond 2^53 do not fit two words; as reals they keep all their bits.
+    if (Number.isSafeInteger(value)) {
       this.begin(KIND.integer);
       this.add(value | 0);
       this.add(Math.floor(value / INT32_SPAN) | 0);

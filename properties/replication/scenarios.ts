@@ -8,8 +8,8 @@ import type { Operation } from "../../vocabulary/replication/operations.js";
 import type { Outcome } from "../../vocabulary/replication/outcomes.js";
 import type { Scenario } from "../engine/system.js";
 import * as op from "./build.js";
-import { everywhere, toy } from "./scopes.js";
 import { shapeOf } from "./shape.js";
+import { everywhere, toy } from "./toy-machine.js";
 
 type Step = Scenario<Operation, Outcome>["steps"][number];
 

@@ -4,39 +4,13 @@
  */
 
 import type { State } from "../../model/replication/state.js";
-import type { Geometry } from "../../vocabulary/geometry.js";
-import { geometry } from "../../vocabulary/geometry.js";
 import type { Access, Rights } from "../../vocabulary/page-table/access.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
 import type { Scope } from "../engine/system.js";
 import * as op from "./build.js";
 import { shapeOf } from "./shape.js";
 import { reached } from "./sometimes.js";
-
-/** A toy machine: tables of two entries, one CPU per node, enough frames for everything unless said otherwise. */
-export function toy(shape: Partial<Geometry>): Geometry {
-  return geometry({
-    indexBits: 1,
-    kernelRootEntries: 0,
-    cpusPerNode: 1,
-    tableFrames: 8,
-    dataFrames: 8,
-    placement: "by-page",
-    tlbSlots: 4,
-    walkCacheSlots: 2,
-    ranges: 4,
-    processes: 1,
-    ...shape,
-  });
-}
-
-const SMALL = { historyMax: 4, tagBits: 0 } as const;
-
-/** One process runs on every CPU, its data goes to node 0. */
-export function everywhere(cpus: number, pid = 1): Operation[] {
-  const run = Array.from({ length: cpus }, (_, cpu) => op.switchTo(cpu, pid));
-  return [op.spawn(0, pid), ...run, op.policy(0, 0)];
-}
+import { everywhere, SMALL, toy } from "./toy-machine.js";
 
 /** A touch after which the CPU remembers nothing. */
 const passing = (cpu: number, page: number, access: Access): Operation[] => [

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { SPACE } from "../../impl/replication/layout.js";
 import { firstWitnesses, Pair } from "../../properties/engine/pair.js";
 import * as op from "../../properties/replication/build.js";
-import { everywhere, toy } from "../../properties/replication/scopes.js";
 import { shapeOf } from "../../properties/replication/shape.js";
 import { replication } from "../../properties/replication/system.js";
+import { everywhere, toy } from "../../properties/replication/toy-machine.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
 
 const two = shapeOf(toy({ levels: 2, nodes: 2, processes: 2 }));
