@@ -6,12 +6,28 @@
  */
 import { match } from "ts-pattern";
 import { PagetwinError } from "../../vocabulary/errors.js";
-import type { HardwareOperation, MemoryOperation, Operation } from "../../vocabulary/replication/operations.js";
+import type {
+  ControlOperation,
+  EntryOperation,
+  HardwareOperation,
+  MemoryOperation,
+  Operation,
+  ProcessOperation,
+  ReplicationOperation,
+} from "../../vocabulary/replication/operations.js";
 import { alias } from "./alias.js";
 import { count, countAtLevel } from "./counters.js";
 import { disableCall } from "./disable.js";
 import { enableCall, enableExternal, initialise } from "./enable.js";
 import { age, clean, moveFinish, moveStart, read } from "./entry-operations.js";
+import {
+  isControlOperation,
+  isEntryOperation,
+  isHardwareOperation,
+  isMemoryOperation,
+  isProcessOperation,
+  isReplicationOperation,
+} from "./families.js";
 import { fork } from "./fork.js";
 import { refusal } from "./guards.js";
 import { collapse, split } from "./large.js";
@@ -41,9 +57,24 @@ export function enabled(state: State, operation: Operation): boolean {
 export function apply(state: State, operation: Operation): Step {
   const against = refusal(state, operation);
   if (against !== undefined) throw new PagetwinError(against.code, against.message);
+  return applyEnabled(state, operation);
+}
+
+/** Does one operation that is known to be {@link enabled}. */
+export function applyEnabled(state: State, operation: Operation): Step {
+  return match(operation)
+    .when(isMemoryOperation, (each) => memoryStep(state, each))
+    .when(isControlOperation, (each) => controlStep(state, each))
+    .when(isEntryOperation, (each) => entryStep(state, each))
+    .when(isProcessOperation, (each) => processStep(state, each))
+    .when(isReplicationOperation, (each) => replicationStep(state, each))
+    .when(isHardwareOperation, (each) => hardwareStep(state, each))
+    .exhaustive();
+}
+
+function memoryStep(state: State, operation: MemoryOperation): Step {
   return match(operation)
     .with({ kind: "touch" }, (each) => touch(state, each))
-    .with({ kind: "switch" }, (each) => switchTo(state, each))
     .with({ kind: "map" }, (each) => map(state, each))
     .with({ kind: "unmap" }, (each) => unmap(state, each))
     .with({ kind: "protect" }, (each) => protect(state, each))
@@ -51,6 +82,11 @@ export function apply(state: State, operation: Operation): Step {
     .with({ kind: "remap" }, (each) => remap(state, each))
     .with({ kind: "alias" }, (each) => alias(state, each))
     .with({ kind: "policy" }, (each) => policy(state, each))
+    .exhaustive();
+}
+
+function entryStep(state: State, operation: EntryOperation): Step {
+  return match(operation)
     .with({ kind: "read" }, (each) => read(state, each))
     .with({ kind: "age" }, (each) => age(state, each))
     .with({ kind: "clean" }, (each) => clean(state, each))
@@ -58,27 +94,48 @@ export function apply(state: State, operation: Operation): Step {
     .with({ kind: "moveFinish" }, (each) => moveFinish(state, each))
     .with({ kind: "split" }, (each) => split(state, each))
     .with({ kind: "collapse" }, (each) => collapse(state, each))
+    .exhaustive();
+}
+
+function processStep(state: State, operation: ProcessOperation): Step {
+  return match(operation)
+    .with({ kind: "switch" }, (each) => switchTo(state, each))
     .with({ kind: "spawn" }, (each) => spawn(state, each))
     .with({ kind: "fork" }, (each) => fork(state, each))
     .with({ kind: "clone" }, (each) => clone(state, each))
     .with({ kind: "exec" }, (each) => exec(state, each))
     .with({ kind: "exit" }, (each) => exit(state, each))
-    .with({ kind: "initialise" }, (each) => initialise(state, each))
+    .exhaustive();
+}
+
+function replicationStep(state: State, operation: ReplicationOperation): Step {
+  return match(operation)
     .with({ kind: "enable" }, (each) => enableCall(state, each))
-    .with({ kind: "enableExternal" }, (each) => enableExternal(state, each))
     .with({ kind: "disable" }, (each) => disableCall(state, each))
+    .with({ kind: "enableExternal" }, (each) => enableExternal(state, each))
+    .with({ kind: "initialise" }, (each) => initialise(state, each))
+    .exhaustive();
+}
+
+function controlStep(state: State, operation: ControlOperation): Step {
+  return match(operation)
     .with({ kind: "setReplication" }, (each) => setReplication(state, each))
     .with({ kind: "getReplication" }, (each) => getReplication(state, each))
-    .with({ kind: "setCacheOnly" }, (each) => setCacheOnly(state, each))
-    .with({ kind: "getCacheOnly" }, (each) => getCacheOnly(state, each))
     .with({ kind: "setSteering" }, (each) => setSteering(state, each))
     .with({ kind: "getSteering" }, (each) => getSteering(state, each))
+    .with({ kind: "setCacheOnly" }, (each) => setCacheOnly(state, each))
+    .with({ kind: "getCacheOnly" }, (each) => getCacheOnly(state, each))
     .with({ kind: "readProc" }, ({ file }) => ({
       state,
       outcome: { kind: "text" as const, text: procText(state, file) },
     }))
     .with({ kind: "writeProc" }, (each) => writeProc(state, each))
     .with({ kind: "advance" }, ({ milliseconds }) => done(count(state, "clock", milliseconds)))
+    .exhaustive();
+}
+
+function hardwareStep(state: State, operation: HardwareOperation): Step {
+  return match(operation)
     .with({ kind: "flush" }, ({ cpu }) => done(changeCpu(state, cpu, { tlb: {}, walks: {} })))
     .with({ kind: "kernelEntry" }, (each) => kernelEntry(state, each))
     .exhaustive();

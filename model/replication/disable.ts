@@ -1,5 +1,4 @@
 /** Switching replication off (D27): a record, all CPUs to the home copy, A and D merged into what survives. */
-import { type Draft, produce } from "immer";
 import type { ReplicationOperation } from "../../vocabulary/replication/operations.js";
 import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
 import { movePeak } from "./counters.js";
@@ -8,7 +7,7 @@ import { NO_SESSION } from "./initial.js";
 import { forget } from "./shootdown.js";
 import type { Member, State, Table } from "./state.js";
 import { done, type Step } from "./step.js";
-import { baseOf, namedMember, tables } from "./tree.js";
+import { baseOf, changeEntries, namedMember, tables } from "./tree.js";
 import { changeSpace, isReplicated, runs, spaceAt } from "./who.js";
 
 export function disableCall(state: State, { pid }: Extract<ReplicationOperation, { kind: "disable" }>): Step {
@@ -22,8 +21,7 @@ export function disable(state: State, slot: number): State {
   if (!isReplicated(space)) return state;
   const home = allHome(withRecord(state, slot), slot);
   const before = tables(state.geometry, space).map(({ table }) => table);
-  const root = produce(space.root, (draft) => keepSurvivors(draft, space.home));
-  const alone = changeSpace(home, slot, { nodes: [], root });
+  const alone = changeSpace(home, slot, { nodes: [], root: survivors(space.root, space.home) });
 
   const freed = before.flatMap((table) => table.members.filter((member) => member !== survivorOf(table, space.home)));
   const given = freed.reduce(giveBack, alone);
@@ -36,14 +34,15 @@ function survivorOf(table: Table, home: number): Member {
   return namedMember(table, home, home);
 }
 
-/** Only the survivor is left of each table's members, with the A and D of all (W2, I15). */
-function keepSurvivors(table: Draft<Table>, home: number): void {
-  table.members = [survivorOf(table, home)];
-  for (const entry of Object.values(table.entries)) {
-    entry.accessed = [entry.accessed.includes(true)];
-    if (entry.kind === "leaf") entry.dirty = [entry.dirty.includes(true)];
-    else keepSurvivors(entry.table, home);
-  }
+/** The table and those below it with their survivors only, which have the A and D of all members (W2, I15). */
+function survivors(table: Table, home: number): Table {
+  const alone = changeEntries(table, (entry) => {
+    const accessed = [entry.accessed.includes(true)];
+    return entry.kind === "leaf"
+      ? { ...entry, accessed, dirty: [entry.dirty.includes(true)] }
+      : { ...entry, accessed, table: survivors(entry.table, home) };
+  });
+  return { ...alone, members: [survivorOf(table, home)] };
 }
 
 /** Every CPU that runs the space is on the home copy and remembers nothing of the others (I21, I25); not counted. */

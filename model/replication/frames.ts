@@ -125,14 +125,16 @@ export function findRunOn(state: State, node: number, level: number, page: numbe
   const frames = span(geometry, level);
   const zone = firstDataFrame(geometry, node);
   const end = zone + geometry.dataFrames;
-  const used = leavesNaming(state, zone, geometry.dataFrames);
-  const isFree = (frame: number) =>
-    frame % frames === 0 &&
-    frame + frames <= end &&
-    used.every(({ leaf, level: each }) => !overlap(leaf.frame, span(geometry, each), frame, frames));
+  const taken = leavesNaming(state, zone, geometry.dataFrames).map(({ leaf, level: each }) => ({
+    first: leaf.frame,
+    frames: span(geometry, each),
+  }));
+  const isFree = (run: number) =>
+    run % frames === 0 && run + frames <= end && !taken.some((each) => overlap(each.first, each.frames, run, frames));
 
   const preferred = zone + (page % geometry.dataFrames);
   if (geometry.placement === "by-page" && isFree(preferred)) return preferred;
-  for (let frame = zone; frame < end; frame++) if (isFree(frame)) return frame;
+  const lowest = Math.ceil(zone / frames) * frames;
+  for (let run = lowest; run < end; run += frames) if (isFree(run)) return run;
   return undefined;
 }

@@ -11,7 +11,7 @@ export function fanOut(geometry: Geometry): number {
 
 /** Pages that one entry of a table of `level` covers. */
 export function span(geometry: Geometry, level: number): number {
-  return fanOut(geometry) ** (level - 1);
+  return 2 ** (geometry.indexBits * (level - 1));
 }
 
 export function indexAt(geometry: Geometry, page: number, level: number): number {

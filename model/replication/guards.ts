@@ -7,8 +7,25 @@ import { match } from "ts-pattern";
 import type { ErrorCode } from "../../vocabulary/errors.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
 import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
-import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operations.js";
+import {
+  type ControlOperation,
+  type EntryOperation,
+  type HardwareOperation,
+  type MemoryOperation,
+  NODE_SLOTS,
+  type Operation,
+  type ProcessOperation,
+  type ReplicationOperation,
+} from "../../vocabulary/replication/operations.js";
 import { PROC_FILES } from "../../vocabulary/replication/proc.js";
+import {
+  isControlOperation,
+  isEntryOperation,
+  isHardwareOperation,
+  isMemoryOperation,
+  isProcessOperation,
+  isReplicationOperation,
+} from "./families.js";
 import { cpuCount, nodeOfCpu, userPages } from "./geometry-math.js";
 import type { State } from "./state.js";
 import { leaves } from "./tree.js";
@@ -21,12 +38,12 @@ export interface Refusal {
 
 type Verdict = Refusal | undefined;
 
-function argument(holds: boolean, message: string): Verdict {
-  return holds ? undefined : { code: "ARGUMENT", message };
+function argument(holds: boolean, message: () => string): Verdict {
+  return holds ? undefined : { code: "ARGUMENT", message: message() };
 }
 
-function allowed(holds: boolean, message: string): Verdict {
-  return holds ? undefined : { code: "NOT_ENABLED", message };
+function allowed(holds: boolean, message: () => string): Verdict {
+  return holds ? undefined : { code: "NOT_ENABLED", message: message() };
 }
 
 /** Operations that an idle CPU may do (D1). */
@@ -57,118 +74,148 @@ function isInteger(value: number, low: number, high = Number.MAX_SAFE_INTEGER): 
 
 function cpuVerdict({ geometry, cpus }: State, cpu: number, mayBeIdle: boolean): Verdict {
   const last = cpuCount(geometry) - 1;
+  const isOnline = geometry.onlineNodes.includes(nodeOfCpu(geometry, cpu));
   return (
-    argument(isInteger(cpu, 0, last), `cpu is ${cpu}: expected 0 to ${last}`) ??
-    argument(geometry.onlineNodes.includes(nodeOfCpu(geometry, cpu)), `cpu ${cpu} is on a node that is not online`) ??
-    allowed(mayBeIdle || cpus[cpu]?.pid !== 0, `cpu ${cpu} is idle`)
+    argument(isInteger(cpu, 0, last), () => `cpu is ${cpu}: expected 0 to ${last}`) ??
+    argument(isOnline, () => `cpu ${cpu} is on a node that is not online`) ??
+    allowed(mayBeIdle || cpus[cpu]?.pid !== 0, () => `cpu ${cpu} is idle`)
   );
 }
 
 function pagesVerdict(geometry: Geometry, page: number, pages: number): Verdict {
   const end = userPages(geometry);
   const fits = isInteger(page, 0, end - 1) && isInteger(pages, 1, end - page);
-  return argument(fits, `pages ${page} to ${page + pages - 1}: expected to lie in the user half, 0 to ${end - 1}`);
+  const wanted = () => `pages ${page} to ${page + pages - 1}: expected to lie in the user half, 0 to ${end - 1}`;
+  return argument(fits, wanted);
 }
 
 /** What is against one kind of operation. Nodes, masks and steering entries are judged by the operation itself. */
 function verdict(state: State, operation: Operation): Verdict {
-  const { geometry } = state;
+  return match(operation)
+    .when(isMemoryOperation, (each) => memoryVerdict(state, each))
+    .when(isControlOperation, controlVerdict)
+    .when(isEntryOperation, entryVerdict)
+    .when(isProcessOperation, (each) => processVerdict(state, each))
+    .when(isReplicationOperation, (each) => replicationVerdict(state, each))
+    .when(isHardwareOperation, (each) => hardwareVerdict(state, each))
+    .exhaustive();
+}
+
+function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict {
   return match(operation)
     .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
-    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
     .with(
       { kind: "map" },
       ({ rights, leaf }) =>
-        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), `leaf is ${leaf}: expected 1 to 3`),
+        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
     )
-    .with({ kind: "collapse" }, ({ level }) => argument(isInteger(level, 2, 3), `level is ${level}: expected 2 or 3`))
-    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
+    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
+    .with({ kind: "unmap" }, { kind: "discard" }, { kind: "policy" }, () => undefined)
+    .with({ kind: "remap" }, ({ to, toPages }) =>
+      argument(
+        isInteger(to, 0) && isInteger(toPages, 1),
+        () => `remap to ${to}, ${toPages} pages: expected page numbers`,
+      ),
+    )
+    .with({ kind: "alias" }, ({ to, pages }) => pagesVerdict(geometry, to, pages))
+    .exhaustive();
+}
+
+function entryVerdict(operation: EntryOperation): Verdict {
+  if (operation.kind !== "collapse") return undefined;
+  const { level } = operation;
+  return argument(isInteger(level, 2, 3), () => `level is ${level}: expected 2 or 3`);
+}
+
+function processVerdict(state: State, operation: ProcessOperation): Verdict {
+  return match(operation)
     .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
-    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
-    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
-    .with(
-      { kind: "unmap" },
-      { kind: "discard" },
-      { kind: "policy" },
-      { kind: "read" },
-      { kind: "age" },
-      { kind: "clean" },
-      { kind: "moveStart" },
-      { kind: "moveFinish" },
-      { kind: "split" },
-      { kind: "getReplication" },
-      { kind: "flush" },
-      () => undefined,
-    )
     .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
     .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
     .with({ kind: "clone" }, ({ pid }) => newPid(state, pid))
     .with({ kind: "exec" }, ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
     .with({ kind: "exit" }, ({ cpu }) => atRest(state, cpu))
-    .with({ kind: "alias" }, ({ to, pages }) => pagesVerdict(geometry, to, pages))
-    .with({ kind: "remap" }, ({ to, toPages }) =>
-      argument(isInteger(to, 0) && isInteger(toPages, 1), `remap to ${to}, ${toPages} pages: expected page numbers`),
-    )
+    .exhaustive();
+}
+
+function replicationVerdict(state: State, operation: ReplicationOperation): Verdict {
+  return match(operation)
+    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
+    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
     .with({ kind: "enableExternal" }, ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
+    .exhaustive();
+}
+
+function controlVerdict(operation: ControlOperation): Verdict {
+  return match(operation)
     .with(
       { kind: "setReplication" },
-      ({ mask, pid }) => argument(isInteger(mask, 0), `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
+      ({ mask, pid }) =>
+        argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
     )
+    .with({ kind: "getReplication" }, () => undefined)
     .with({ kind: "setCacheOnly" }, { kind: "getCacheOnly" }, { kind: "getSteering" }, ({ pid }) => anyPid(pid))
     .with({ kind: "setSteering" }, ({ vector, pid }) => {
       const entries = typeof vector === "string" ? NODE_SLOTS : vector.length;
-      const wanted = `the vector has ${entries} entries: expected ${NODE_SLOTS}`;
+      const wanted = () => `the vector has ${entries} entries: expected ${NODE_SLOTS}`;
       return anyPid(pid) ?? argument(entries === NODE_SLOTS, wanted);
     })
+    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
     .with({ kind: "advance" }, ({ milliseconds }) =>
-      argument(isInteger(milliseconds, 0), `milliseconds is ${milliseconds}: expected an integer from 0`),
+      argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
     )
+    .exhaustive();
+}
+
+function hardwareVerdict({ geometry }: State, operation: HardwareOperation): Verdict {
+  return match(operation)
+    .with({ kind: "flush" }, () => undefined)
     .with({ kind: "kernelEntry" }, ({ index, value }) => {
       const last = geometry.kernelRootEntries - 1;
       return (
-        argument(isInteger(index, 0, last), `index is ${index}: expected 0 to ${last}`) ??
-        argument(isInteger(value, 0, 2 ** 31 - 1), `value is ${value}: expected 0 to 2^31 - 1`)
+        argument(isInteger(index, 0, last), () => `index is ${index}: expected 0 to ${last}`) ??
+        argument(isInteger(value, 0, 2 ** 31 - 1), () => `value is ${value}: expected 0 to 2^31 - 1`)
       );
     })
     .exhaustive();
 }
 
 function oneOf(name: string, word: string, words: readonly string[]): Verdict {
-  return argument(words.includes(word), `${name} is ${word}: expected one of ${words.join(" ")}`);
+  return argument(words.includes(word), () => `${name} is ${word}: expected one of ${words.join(" ")}`);
 }
 
 function ascending(nodes: readonly number[]): Verdict {
   const holds = nodes.every((node, i) => Number.isSafeInteger(node) && node > (nodes[i - 1] ?? node - 1));
-  return argument(holds, `nodes are [${nodes}]: expected ascending ids`);
+  return argument(holds, () => `nodes are [${nodes}]: expected ascending ids`);
 }
 
 /** A pid that need not be alive: the operation answers ESRCH then. */
 function anyPid(pid: number): Verdict {
-  return argument(isInteger(pid, 0), `pid is ${pid}: expected an integer from 0`);
+  return argument(isInteger(pid, 0), () => `pid is ${pid}: expected an integer from 0`);
 }
 
 function pidInRange({ geometry: { processes } }: State, pid: number, low: number): Verdict {
-  return argument(isInteger(pid, low, processes), `pid is ${pid}: expected ${low} to ${processes}`);
+  return argument(isInteger(pid, low, processes), () => `pid is ${pid}: expected ${low} to ${processes}`);
 }
 
 /** A pid that is alive, or 0. */
 function knownPid(state: State, pid: number): Verdict {
   const known = pid === 0 || state.processes[pid] !== undefined;
-  return pidInRange(state, pid, 0) ?? allowed(known, `pid ${pid} is not alive`);
+  return pidInRange(state, pid, 0) ?? allowed(known, () => `pid ${pid} is not alive`);
 }
 
 function newPid(state: State, pid: number): Verdict {
-  return pidInRange(state, pid, 1) ?? allowed(state.processes[pid] === undefined, `pid ${pid} is in use`);
+  return pidInRange(state, pid, 1) ?? allowed(state.processes[pid] === undefined, () => `pid ${pid} is in use`);
 }
 
 function slotFree(state: State): Verdict {
-  return allowed(lowestFreeSlot(state) !== undefined, "every address-space slot is in use");
+  return allowed(lowestFreeSlot(state) !== undefined, () => "every address-space slot is in use");
 }
 
 /** No leaf of the caller's space is on its way to another node. */
 function atRest(state: State, cpu: number): Verdict {
   const moving = leaves(state.geometry, caller(state, cpu).space).some(({ leaf }) => leaf.presence === "moving");
-  return allowed(!moving, "a leaf of the caller's address space is moving");
+  return allowed(!moving, () => "a leaf of the caller's address space is moving");
 }
 
 /** The caller's thread group has no other member, and no other CPU runs the caller. */
@@ -177,7 +224,7 @@ function alone(state: State, cpu: number): Verdict {
   const group = pidsAlive(state).filter((each) => state.processes[each]?.tgid === process.tgid);
   const cpus = state.cpus.filter((each) => each.pid === pid);
   return (
-    allowed(group.length === 1, `the thread group of pid ${pid} has other members`) ??
-    allowed(cpus.length === 1, `pid ${pid} runs on another CPU`)
+    allowed(group.length === 1, () => `the thread group of pid ${pid} has other members`) ??
+    allowed(cpus.length === 1, () => `pid ${pid} runs on another CPU`)
   );
 }

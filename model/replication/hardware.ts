@@ -3,14 +3,13 @@
  *
  * A and D are set only in the member that is walked; that the members then differ is what W2 and W3 are about.
  */
-import { produce } from "immer";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Access } from "../../vocabulary/page-table/access.js";
 import { firstPage, indexAt, span } from "./geometry-math.js";
 import { grants } from "./leaf.js";
 import type { Cpu, LeafEntry, State, Table, Translation } from "./state.js";
-import { knownTable, namedMember, tableAt } from "./tree.js";
-import { caller, changeCpu, changeSpace, cpuAt, spaceAt } from "./who.js";
+import { entryAt, knownTable, namedMember, putEntry } from "./tree.js";
+import { caller, changeCpu, cpuAt, spaceAt } from "./who.js";
 
 export interface Walk {
   readonly state: State;
@@ -90,25 +89,13 @@ function memberOn(table: Table, node: number): number {
 
 /** A, and for a write D, in one member of the entry of `level` over `page`. */
 function setBits(state: State, slot: number, page: number, level: number, member: number, write: boolean): State {
-  const { geometry } = state;
-  const space = spaceAt(state, slot);
-  const entry = tableAt(geometry, space, page, level)?.entries[indexAt(geometry, page, level)];
-  if (entry?.accessed[member] && (!write || (entry.kind === "leaf" && entry.dirty[member]))) return state;
-  const root = produce(space.root, (draft) => {
-    let table = draft;
-    for (;;) {
-      const found = table.entries[indexAt(geometry, page, table.level)];
-      if (found === undefined) return;
-      if (table.level === level) {
-        found.accessed[member] = true;
-        if (write && found.kind === "leaf") found.dirty[member] = true;
-        return;
-      }
-      if (found.kind === "leaf") return;
-      table = found.table;
-    }
-  });
-  return changeSpace(state, slot, { root });
+  const entry = entryAt(state.geometry, spaceAt(state, slot), page, level);
+  if (entry === undefined) return state;
+  const dirties = write && entry.kind === "leaf";
+  if (entry.accessed[member] && !(dirties && !entry.dirty[member])) return state;
+  const used = { ...entry, accessed: entry.accessed.with(member, true) };
+  const written = dirties ? { ...used, dirty: entry.dirty.with(member, true) } : used;
+  return putEntry(state, slot, page, level, written);
 }
 
 function fillTlb(state: State, cpu: number, slot: number, page: number, level: number, member: number): State {
@@ -135,7 +122,8 @@ function remember(state: State, cpu: number, page: number, level: number, node: 
 
 /** W31: a CPU that faults drops its own entries for the page, of both kinds. */
 export function dropPage(state: State, cpu: number, page: number): State {
-  const { geometry } = state;
+  const { tlbSlots, walkCacheSlots } = state.geometry;
+  if (tlbSlots === 0 && walkCacheSlots === 0) return state;
   const { tlb, walks } = cpuAt(state, cpu);
   const ofPage = translationOf(state, cpu, page);
   const kept: Cpu["tlb"] = Object.fromEntries(Object.entries(tlb).filter(([, each]) => each !== ofPage));
@@ -143,6 +131,5 @@ export function dropPage(state: State, cpu: number, page: number): State {
     const others = Object.entries(shortcuts).filter(([, each]) => each.prefix !== prefixOf(state, page, Number(level)));
     return others.length === 0 ? [] : [[level, Object.fromEntries(others)] as const];
   });
-  if (geometry.tlbSlots === 0 && geometry.walkCacheSlots === 0) return state;
   return changeCpu(state, cpu, { tlb: kept, walks: Object.fromEntries(levels) });
 }

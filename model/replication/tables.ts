@@ -5,7 +5,7 @@ import { firstPage, nodeOfCpu, nodesFrom, span } from "./geometry-math.js";
 import { meetsRange } from "./ranges.js";
 import type { Entry, Member, State, Table } from "./state.js";
 import type { Attempt } from "./step.js";
-import { baseOf, changeTable, entryAt, hasRing, knownTable, putEntry, tableAt, tables } from "./tree.js";
+import { baseOf, changeEntries, changeTable, entryAt, hasRing, knownTable, putEntry, tableAt, tables } from "./tree.js";
 import { isReplicated, spaceAt } from "./who.js";
 
 /** The table of `level` that covers `page`. */
@@ -118,13 +118,12 @@ export function giveRing(state: State, slot: number, place: Place, nodes: readon
 /** The table with one more member, which starts as the base is, A and D included. */
 function withCopy(table: Table, member: Member): Table {
   const first = (bits: readonly boolean[]) => [...bits, bits[0] ?? false];
-  const entries = Object.entries(table.entries).map(([index, entry]): [string, Entry] => [
-    index,
+  const copied = changeEntries(table, (entry) =>
     entry.kind === "table"
       ? { ...entry, accessed: first(entry.accessed) }
       : { ...entry, accessed: first(entry.accessed), dirty: first(entry.dirty) },
-  ]);
-  return { ...table, members: [...table.members, member], entries: Object.fromEntries(entries) };
+  );
+  return { ...copied, members: [...table.members, member] };
 }
 
 /** D6: unlinks the table of `level` over `page` and frees its members. What it held is the caller's business. */

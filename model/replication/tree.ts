@@ -71,6 +71,11 @@ export function leafAt(geometry: Geometry, space: AddressSpace, page: number): P
   }
 }
 
+/** The entries of a table with their indices, ascending. */
+function entriesOf(table: Table): readonly (readonly [number, Entry])[] {
+  return Object.entries(table.entries).map(([index, entry]) => [Number(index), entry]);
+}
+
 /** All leaves of an address space, ascending. */
 export function leaves(geometry: Geometry, space: AddressSpace): readonly PlacedLeaf[] {
   return leavesBelow(geometry, space.root, 0);
@@ -78,8 +83,9 @@ export function leaves(geometry: Geometry, space: AddressSpace): readonly Placed
 
 function leavesBelow(geometry: Geometry, table: Table, start: number): readonly PlacedLeaf[] {
   const found: PlacedLeaf[] = [];
-  for (const [index, entry] of Object.entries(table.entries)) {
-    const page = start + Number(index) * span(geometry, table.level);
+  const covered = span(geometry, table.level);
+  for (const [index, entry] of entriesOf(table)) {
+    const page = start + index * covered;
     if (entry.kind === "leaf") found.push({ page, level: table.level, leaf: entry, table });
     else found.push(...leavesBelow(geometry, entry.table, page));
   }
@@ -109,9 +115,9 @@ export function tables(geometry: Geometry, space: AddressSpace): readonly Placed
 function tablesBelow(geometry: Geometry, table: Table, page: number): readonly PlacedTable[] {
   const found: PlacedTable[] = [{ page, table }];
   if (table.level === 1) return found;
-  for (const [index, entry] of Object.entries(table.entries)) {
-    if (entry.kind === "leaf") continue;
-    found.push(...tablesBelow(geometry, entry.table, page + Number(index) * span(geometry, table.level)));
+  const covered = span(geometry, table.level);
+  for (const [index, entry] of entriesOf(table)) {
+    if (entry.kind === "table") found.push(...tablesBelow(geometry, entry.table, page + index * covered));
   }
   return found;
 }
@@ -150,4 +156,11 @@ export function putEntry(state: State, slot: number, page: number, level: number
     const { [index]: _cleared, ...others } = table.entries;
     return { ...table, entries: others };
   });
+}
+
+/** The same table with every entry replaced by what `change` makes of it. */
+export function changeEntries(table: Table, change: (entry: Entry) => Entry): Table {
+  const entries: { [index: number]: Entry } = {};
+  for (const [index, entry] of entriesOf(table)) entries[index] = change(entry);
+  return { ...table, entries };
 }

@@ -17,20 +17,27 @@ type Fields = Readonly<Record<string, unknown>>;
 
 export function equalPlain(one: unknown, other: unknown): boolean {
   if (one === other) return true;
-  if (!isComposite(one) || !isComposite(other) || Array.isArray(one) !== Array.isArray(other)) return false;
-  if (Array.isArray(one)) {
-    const others = other as unknown as readonly unknown[];
-    if (one.length !== others.length) return false;
-    for (let i = 0; i < one.length; i++) if (!equalPlain(one[i], others[i])) return false;
-    return true;
-  }
+  if (!isComposite(one) || !isComposite(other)) return false;
+  if (!Array.isArray(one)) return !Array.isArray(other) && equalFields(one, other);
+  return Array.isArray(other) && equalItems(one, other);
+}
+
+function equalItems(one: readonly unknown[], other: readonly unknown[]): boolean {
+  if (one.length !== other.length) return false;
+  for (let i = 0; i < one.length; i++) if (one[i] !== other[i] && !equalPlain(one[i], other[i])) return false;
+  return true;
+}
+
+function equalFields(one: Fields, other: Fields): boolean {
+  // Plain data inherit nothing; `in` loops make no list of the keys.
   let fields = 0;
-  for (const key of Object.keys(one)) {
-    if (one[key] === undefined) continue;
+  for (const key in one) {
+    const value = one[key];
+    if (value === undefined) continue;
     fields++;
-    if (!equalPlain(one[key], other[key])) return false;
+    if (value !== other[key] && !equalPlain(value, other[key])) return false;
   }
-  for (const key of Object.keys(other)) if (other[key] !== undefined) fields--;
+  for (const key in other) if (other[key] !== undefined) fields--;
   return fields === 0;
 }
 

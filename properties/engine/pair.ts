@@ -3,19 +3,14 @@
  * and what the words mean. If several fail in one step, the first in this order is told: state invariants, step
  * invariants, answer, meaning.
  */
+import { Buffer } from "node:buffer";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { AnyOperation, AnyState, AnySystem, AnyTwin } from "./any-system.js";
+import { type Breach, firstWitnesses, StepInvariants, WITNESSES_MAX } from "./claims.js";
 import { differences, equalPlain } from "./differences.js";
 import type { Shape } from "./system.js";
 
-/** A claim that did not hold, and the values that show it. */
-export interface Breach {
-  /** Id of the invariant; `answer`, `meaning` and `thrown` are the comparison's own. */
-  readonly invariant: string;
-  readonly name: string;
-  readonly why: string;
-  readonly witness: readonly string[];
-}
+export { type Breach, firstWitnesses } from "./claims.js";
 
 export interface Step {
   /** What the implementation answered; undefined if it threw. */
@@ -30,8 +25,6 @@ export interface Mark {
   readonly words: Int32Array;
   readonly state: AnyState;
 }
-
-const WITNESSES_MAX = 8;
 
 const CLAIMS = {
   answer: ["answersAgree", "the reference says what is answered, and the implementation has to answer just that"],
@@ -57,6 +50,10 @@ export class Pair {
   readonly twin: AnyTwin;
   private readonly system: AnySystem;
   private readonly shape: Shape;
+  private readonly stepInvariants: StepInvariants;
+  /** The bytes of the twin's words and past words: compared as such, however many there are. */
+  private readonly bytes: Buffer;
+  private readonly pastBytes: Buffer;
   /** What the words mean, where that is known and they have been judged. */
   private known: AnyState | undefined;
   private start: Mark | undefined;
@@ -70,6 +67,9 @@ export class Pair {
     this.shape = shape;
     this.twin = system.twin(shape, without);
     this.state = system.reference.initial(shape);
+    this.stepInvariants = new StepInvariants(system);
+    this.bytes = bytesOf(this.twin.words);
+    this.pastBytes = bytesOf(this.twin.pastWords);
   }
 
   /**
@@ -133,7 +133,7 @@ export class Pair {
     const { answer, expected, breach } = this.perform(operation);
     if (breach?.invariant === "thrown") return { answer, expected, breach };
     // Invariants and meaning are functions of the words: where those are as they were, so are these.
-    const isUnchanged = known !== undefined && equalWords(words, pastWords);
+    const isUnchanged = known !== undefined && this.bytes.equals(this.pastBytes);
     if (isUnchanged) this.known = known;
     const first =
       (isUnchanged ? undefined : this.judgeState()) ??
@@ -143,7 +143,7 @@ export class Pair {
     return { answer, expected, breach: first };
   }
 
-  /** Lets both twins do `operation` and compares their answers only: for long workloads, with {@link judge} now and then. */
+  /** Lets both twins do `operation`, which both must have enabled, and compares their answers only: for long workloads, with {@link judge} now and then. */
   perform(operation: AnyOperation): Step {
     const { twin, system } = this;
     this.known = undefined;
@@ -155,7 +155,7 @@ export class Pair {
     }
     let expected: unknown;
     try {
-      const said = system.reference.apply(this.state, operation);
+      const said = doEnabled(system.reference, this.state, operation);
       expected = said.outcome;
       this.state = said.state;
     } catch (thrown) {
@@ -190,8 +190,9 @@ export class Pair {
 
   private judgeStep(operation: AnyOperation, answer: unknown): Breach | undefined {
     const { view, past } = this.twin;
-    this.twin.look?.(past);
-    for (const invariant of this.system.stepInvariants) {
+    const invariants = this.stepInvariants.about(operation);
+    if (invariants.length > 0) this.twin.look?.(past);
+    for (const invariant of invariants) {
       const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
       if (breach !== undefined) return breach;
     }
@@ -222,26 +223,17 @@ export class Pair {
   }
 }
 
-function equalWords(one: Int32Array, other: Int32Array): boolean {
-  for (let word = 0; word < one.length; word++) if (one[word] !== other[word]) return false;
-  return true;
+/** What `operation`, which is enabled, comes to in the reference. */
+export function doEnabled(
+  reference: AnySystem["reference"],
+  state: AnyState,
+  operation: AnyOperation,
+): ReturnType<AnySystem["reference"]["apply"]> {
+  return reference.applyEnabled?.(state, operation) ?? reference.apply(state, operation);
 }
 
-/** The lines by which a claim is broken, or undefined when it holds. A claim that cannot be evaluated does not hold. */
-export function firstWitnesses(
-  claim: { readonly id: string; readonly name: string; readonly why: string },
-  violations: () => Iterable<string>,
-): Breach | undefined {
-  const witness: string[] = [];
-  try {
-    for (const line of violations()) {
-      witness.push(line);
-      if (witness.length === WITNESSES_MAX) break;
-    }
-  } catch (thrown) {
-    witness.push(`it cannot be judged: ${thrown}`);
-  }
-  return witness.length === 0 ? undefined : { invariant: claim.id, name: claim.name, why: claim.why, witness };
+function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Buffer {
+  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function said(value: unknown): string {

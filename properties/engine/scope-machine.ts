@@ -7,7 +7,8 @@
  */
 import type { Machine, Reachable, StateInvariant, StepInvariant } from "../../explore/index.js";
 import type { AnyOperation, AnyScope, AnyState, AnySystem, AnyTwin } from "./any-system.js";
-import { firstWitnesses, type Pair } from "./pair.js";
+import { firstWitnesses, StepInvariants } from "./claims.js";
+import type { Pair } from "./pair.js";
 
 export class ScopeMachine implements Machine {
   readonly words: Int32Array;
@@ -23,6 +24,7 @@ export class ScopeMachine implements Machine {
   private readonly start: Int32Array;
   /** By invariant id: how the last transition breaks it. */
   private readonly broken = new Map<string, string>();
+  private readonly claims: StepInvariants;
   private readonly known: Int32Array;
   private knownState: AnyState | undefined;
 
@@ -37,6 +39,7 @@ export class ScopeMachine implements Machine {
     this.actionCount = scope.actions.length;
     this.start = twin.words.slice(0, twin.stateWords);
     this.before = new Int32Array(twin.words.length);
+    this.claims = new StepInvariants(system);
     this.known = new Int32Array(twin.stateWords);
   }
 
@@ -50,13 +53,13 @@ export class ScopeMachine implements Machine {
   }
 
   perform(action: number): void {
-    const { twin, words, system } = this;
+    const { twin, words } = this;
     for (let i = 0; i < this.stateWords; i++) this.before[i] = words[i]!;
     this.answers = [];
     this.broken.clear();
     for (const operation of this.actions[action]!) {
       if (this.answers.length > 0 && !twin.enabled(operation)) return;
-      if (system.stepInvariants.length > 0) twin.pastWords.set(words);
+      if (this.claims.about(operation).length > 0) twin.pastWords.set(words);
       const answer = twin.perform(operation);
       this.answers.push(answer);
       this.judgeStep(operation, answer);
@@ -100,9 +103,12 @@ export class ScopeMachine implements Machine {
 
   private judgeStep(operation: AnyOperation, answer: unknown): void {
     const { view, past } = this.twin;
-    this.twin.look?.(past);
-    this.twin.look?.(view);
-    for (const invariant of this.system.stepInvariants) {
+    const invariants = this.claims.about(operation);
+    if (invariants.length > 0) {
+      this.twin.look?.(past);
+      this.twin.look?.(view);
+    }
+    for (const invariant of invariants) {
       if (this.broken.has(invariant.id)) continue;
       const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
       if (breach !== undefined) this.broken.set(invariant.id, breach.witness.join("; "));

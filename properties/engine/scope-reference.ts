@@ -7,6 +7,7 @@
 import type { Reference, ReferenceStep } from "../../explore/index.js";
 import type { AnyOperation, AnyScope, AnyState, AnySystem } from "./any-system.js";
 import { Interner } from "./interner.js";
+import { doEnabled } from "./pair.js";
 import type { ScopeMachine } from "./scope-machine.js";
 
 /** Levels of a state's parts that states share with each other. */
@@ -82,7 +83,7 @@ export class ScopeReference implements Reference {
     let state = before;
     for (const operation of operations) {
       if (answers.length > 0 && !reference.enabled(state, operation)) break;
-      const said = reference.apply(state, operation);
+      const said = doEnabled(reference, state, operation);
       answers.push(said.outcome);
       state = said.state;
     }

@@ -42,6 +42,8 @@ export interface Reference<Operation, State, Answer> {
   initial(shape: Shape): State;
   enabled(state: State, operation: Operation): boolean;
   apply(state: State, operation: Operation): { readonly state: State; readonly outcome: Answer };
+  /** `apply` without the look at whether `operation` is enabled, for callers that know that it is. */
+  applyEnabled?(state: State, operation: Operation): { readonly state: State; readonly outcome: Answer };
   /** The same state with everything that is only counted set to zero: what a step of `explore` starts from. */
   withoutStatistics(state: State): State;
 }
@@ -82,10 +84,12 @@ export interface Invariant<View> {
 }
 
 /** A claim about one step. */
-export interface StepInvariant<Operation, Answer, View> {
+export interface StepInvariant<Operation extends { readonly kind: string }, Answer, View> {
   readonly id: string;
   readonly name: string;
   readonly why: string;
+  /** Kinds of operation that can break the claim; by default every one. Of others it is not asked. */
+  readonly concerns?: readonly Operation["kind"][];
   violations(before: View, operation: Operation, answer: Answer, after: View): Iterable<string>;
 }
 

@@ -3,19 +3,17 @@ import { DIRTY, NO_EXECUTE, PRESENT, WRITABLE } from "../../impl/page-table/entr
 import { NO_ROOT } from "../../impl/page-table/hardware.js";
 import { RIGHT_EXECUTE, RIGHT_WRITE } from "../../impl/page-table/tlb.js";
 import type { Invariant } from "../engine/system.js";
-import { frameOfLeaf, type LeafWord, type Memory, type Translation } from "./memory.js";
+import type { Memory } from "./memory.js";
+import type { Shortcut, Translation } from "./remembered.js";
+import { frameOfLeaf, type LeafWord } from "./trees.js";
 import type { View } from "./view.js";
-
-function cpus(memory: Memory): number[] {
-  return Array.from({ length: memory.layout.cpus }, (_, cpu) => cpu);
-}
 
 const rootsAreLive: Invariant<View> = {
   id: "I17",
   name: "rootsAreLive",
   why: "a CPU on a root that is not its process's walks through memory that others write",
   *violations({ memory }) {
-    for (const cpu of cpus(memory)) {
+    for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       const root = memory.loadedRoot(cpu);
       if (slot < 0) {
@@ -34,7 +32,7 @@ const unreplicatedCpusRunOnHome: Invariant<View> = {
   name: "unreplicatedCpusRunOnHome",
   why: "after disable every other root is about to be freed",
   *violations({ memory }) {
-    for (const cpu of cpus(memory)) {
+    for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       if (slot < 0 || memory.isEnabled(slot)) continue;
       const root = memory.loadedRoot(cpu);
@@ -49,35 +47,41 @@ const rememberedTablesAreLive: Invariant<View> = {
   name: "rememberedTablesAreLive",
   why: "a walk from a remembered pointer to a freed table reads, and writes A into, somebody else's page",
   *violations({ memory }) {
-    for (const cpu of cpus(memory)) {
+    for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
-      const shortcuts = memory.shortcuts(cpu);
+      const shortcuts = memory.remembered.shortcuts(cpu);
       if (slot < 0) {
         if (shortcuts.length > 0) yield `cpu ${cpu} is idle and remembers frame ${shortcuts[0]!.child}`;
         continue;
       }
-      for (const { level, page, child } of shortcuts) {
-        const isLive = memory.roots(slot).some((root) =>
-          memory.tree(root).tables.some(
-            // A member of the ring that no root leads to (W45) is kept up to date like the others.
-            (table) => table.level === level && table.page === page && memory.ring(table.frame).includes(child),
-          ),
-        );
-        if (!isLive)
+      for (const shortcut of shortcuts) {
+        const { level, page, child } = shortcut;
+        if (!isLiveTable(memory, slot, shortcut))
           yield `cpu ${cpu} remembers frame ${child} as the table of level ${level} over page ${page}; space ${slot} has no such table there`;
       }
     }
   },
 };
 
+/** Whether a table of the space stands there; a member of the ring that no root leads to (W45) is kept like the others. */
+function isLiveTable(memory: Memory, slot: number, { level, page, child }: Shortcut): boolean {
+  for (const root of memory.roots(slot)) {
+    for (const table of memory.tree(root).tables) {
+      if (table.level !== level || table.page !== page) continue;
+      if (table.frame === child || memory.ring(table.frame).includes(child)) return true;
+    }
+  }
+  return false;
+}
+
 const translationsAreCovered: Invariant<View> = {
   id: "I37",
   name: "translationsAreCovered",
   why: "what a TLB permits and the tables forbid is an access to memory that may belong to others by now",
   *violations({ memory }) {
-    for (const cpu of cpus(memory)) {
+    for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
-      for (const translation of memory.translations(cpu)) {
+      for (const translation of memory.remembered.translations(cpu)) {
         const refusal = slot < 0 ? "the CPU is idle" : forbidden(memory, slot, cpu, translation);
         if (refusal !== undefined)
           yield `cpu ${cpu} translates page ${translation.page} to frame ${translation.frame}: ${refusal}`;

@@ -1,17 +1,10 @@
 /** Rings and who owns which page: I1 to I4, I10, I22 to I24, I29. */
-import type { Invariant } from "../engine/system.js";
-import { frameOfLeaf, isInstalledLeaf, isMovingLeaf, type Memory, type TablePage } from "./memory.js";
-import { excuses, type View } from "./view.js";
 
-/** Every table page of an address space once, members of rings that no root leads to (W45) included. */
-function pagesOf(memory: Memory, slot: number): Map<number, TablePage> {
-  const pages = new Map<number, TablePage>();
-  for (const root of memory.roots(slot)) for (const table of memory.tree(root).tables) pages.set(table.frame, table);
-  for (const table of [...pages.values()]) {
-    for (const frame of memory.ring(table.frame)) if (!pages.has(frame)) pages.set(frame, { ...table, frame });
-  }
-  return pages;
-}
+import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
+import type { Invariant } from "../engine/system.js";
+import type { Memory } from "./memory.js";
+import { frameOfLeaf, isInstalledLeaf, isMovingLeaf, placeOf, placeText } from "./trees.js";
+import { excuses, type View } from "./view.js";
 
 const ringsAreClosed: Invariant<View> = {
   id: "I1",
@@ -19,17 +12,18 @@ const ringsAreClosed: Invariant<View> = {
   why: "setters, readers and release walk the ring from any member and must meet all the others",
   *violations({ memory }) {
     for (const slot of memory.slots()) {
-      const set = memory.nodes(slot);
+      const set = memory.setMask(slot);
       for (const { frame, level, page } of memory.tree(memory.rootFrame(slot)).tables) {
         if (!memory.hasRing(frame)) continue;
-        const place = `level ${level}, page ${page}`;
+        const place = placeOf(level, page);
         const ring = memory.ring(frame);
-        if (!memory.isClosed(frame)) yield `${place}: the links from frame ${frame} lead through ${ring} and not back`;
-        const nodes = ring.map((member) => memory.nodeOf(member));
-        if (new Set(nodes).size < nodes.length) yield `${place}: two members on one node, nodes ${nodes}`;
-        const expected = new Set([...set, memory.nodeOf(memory.base(frame))]);
-        if (memory.isEnabled(slot) && nodes.length !== expected.size)
-          yield `${place}: ${nodes.length} members on nodes ${nodes}, the set is ${set}`;
+        if (!memory.isClosed(frame))
+          yield `${placeText(place)}: the links from frame ${frame} lead through ${ring} and not back`;
+        const nodes = memory.nodesOf(memory.maskOf(ring));
+        if (nodes.length < ring.length) yield `${placeText(place)}: two members on one node, nodes ${nodes}`;
+        const expected = memory.nodesOf(set | (1 << memory.nodeOf(memory.base(frame))));
+        if (memory.isEnabled(slot) && ring.length !== expected.length)
+          yield `${placeText(place)}: ${ring.length} members on nodes ${nodes}, the set is ${memory.nodes(slot)}`;
       }
     }
   },
@@ -44,17 +38,16 @@ const replicatedTablesHaveRings: Invariant<View> = {
     for (const slot of memory.slots()) {
       const enabled = memory.isEnabled(slot);
       const isExcused = excuses(view, slot);
-      const set = memory.nodes(slot);
+      const set = memory.setMask(slot);
       for (const table of memory.tree(memory.rootFrame(slot)).tables) {
         if (!enabled) {
           if (memory.hasRing(table.frame))
             yield `space ${slot} is not replicated, but frame ${table.frame} of level ${table.level} has a link`;
           continue;
         }
-        const nodes = memory.ring(table.frame).map((member) => memory.nodeOf(member));
-        const missing = set.filter((node) => !nodes.includes(node));
-        if (missing.length > 0 && !isExcused(table))
-          yield `level ${table.level}, page ${table.page}: no member on nodes ${missing}`;
+        const missing = set & ~memory.maskOf(memory.ring(table.frame));
+        if (missing !== 0 && !isExcused(table))
+          yield `level ${table.level}, page ${table.page}: no member on nodes ${memory.nodesOf(missing)}`;
       }
     }
   },
@@ -65,29 +58,40 @@ const everyTableFrameHasOneUse: Invariant<View> = {
   name: "everyTableFrameHasOneUse",
   why: "a page that is a table and free, or cached and a table, is written by two owners",
   *violations({ memory }) {
-    const uses = new Map<number, string[]>();
-    const say = (frame: number, use: string) => uses.set(frame, [...(uses.get(frame) ?? []), use]);
+    const { layout } = memory;
+    const uses = new Map<number, number>();
+    const use = (frame: number) => uses.set(frame, (uses.get(frame) ?? 0) + 1);
     for (const slot of memory.slots()) {
-      for (const { frame } of pagesOf(memory, slot).values()) say(frame, `table of space ${slot}`);
+      for (const { frame } of memory.pages(slot)) use(frame);
       for (const root of memory.roots(slot)) {
         for (const stray of memory.tree(root).strays)
           yield `space ${slot}: the entry of page ${stray.page}, level ${stray.level} names no table frame`;
       }
     }
-    for (let node = 0; node < memory.layout.nodes; node++) {
-      for (const frame of memory.cacheList(node)) say(frame, `on the cache list of node ${node}`);
-    }
-    for (let number = 0; number < memory.layout.tableFrames; number++) {
-      const frame = memory.layout.tableFrame(number);
-      const online = memory.layout.geometry.onlineNodes.includes(memory.nodeOf(frame));
+    for (let node = 0; node < layout.nodes; node++) for (const frame of memory.cacheList(node)) use(frame);
+    for (let number = 0; number < layout.tableFrames; number++) {
+      const frame = layout.tableFrame(number);
       const free = memory.isFreeTable(frame);
-      const found = [...(uses.get(frame) ?? []), ...(free ? ["free"] : [])];
-      if (online && found.length === 0) yield `frame ${frame} is nowhere: neither free nor cached nor a table`;
-      if (found.length > 1) yield `frame ${frame} is ${found.join(" and ")}`;
+      const found = (uses.get(frame) ?? 0) + (free ? 1 : 0);
+      if (found === 0 && layout.geometry.onlineNodes.includes(memory.nodeOf(frame)))
+        yield `frame ${frame} is nowhere: neither free nor cached nor a table`;
+      if (found > 1) yield `frame ${frame} is ${usesOf(memory, frame).join(" and ")}`;
       if (free && memory.hasRing(frame)) yield `frame ${frame} is free and has a link`;
     }
   },
 };
+
+/** What a table frame is used for, in words. */
+function usesOf(memory: Memory, frame: number): string[] {
+  const uses: string[] = [];
+  for (const slot of memory.slots())
+    if (memory.pages(slot).some((table) => table.frame === frame)) uses.push(`table of space ${slot}`);
+  for (let node = 0; node < memory.layout.nodes; node++) {
+    const listed = memory.cacheList(node).filter((each) => each === frame);
+    for (const _ of listed) uses.push(`on the cache list of node ${node}`);
+  }
+  return memory.isFreeTable(frame) ? [...uses, "free"] : uses;
+}
 
 const membersBackOnePlace: Invariant<View> = {
   id: "I4",
@@ -96,19 +100,20 @@ const membersBackOnePlace: Invariant<View> = {
   *violations({ memory }) {
     const owners = new Map<number, number>();
     for (const slot of memory.slots()) {
-      const places = new Map<number, string>();
+      const places = new Map<number, number>();
       for (const root of memory.roots(slot)) {
         for (const { frame, level, page } of memory.tree(root).tables) {
-          const place = `level ${level}, page ${page}`;
+          const place = placeOf(level, page);
           const other = places.get(frame);
-          if (other !== undefined && other !== place) yield `frame ${frame} stands for ${other} and for ${place}`;
+          if (other !== undefined && other !== place)
+            yield `frame ${frame} stands for ${placeText(other)} and for ${placeText(place)}`;
           for (const member of memory.ring(frame)) {
             const known = places.get(member);
             if (known !== undefined && known !== place)
-              yield `frame ${member} is in the ring of ${place} and stands for ${known}`;
+              yield `frame ${member} is in the ring of ${placeText(place)} and stands for ${placeText(known)}`;
             places.set(member, place);
             if (memory.ownerOf(member) !== slot || memory.levelOf(member) !== level)
-              yield `frame ${member} of space ${slot}, ${place}, is noted as space ${memory.ownerOf(member)}, level ${memory.levelOf(member)}`;
+              yield `frame ${member} of space ${slot}, ${placeText(place)}, is noted as space ${memory.ownerOf(member)}, level ${memory.levelOf(member)}`;
           }
         }
       }
@@ -147,12 +152,12 @@ const framesAddUp: Invariant<View> = {
     const tables = new Int32Array(layout.nodes);
     const named = new Map<number, number>();
     for (const slot of memory.slots()) {
-      for (const frame of pagesOf(memory, slot).keys()) tables[memory.nodeOf(frame)]!++;
+      for (const { frame } of memory.pages(slot)) tables[memory.nodeOf(frame)]!++;
       for (const leaf of memory.tree(memory.rootFrame(slot)).leaves) {
         if (!isInstalledLeaf(leaf) && !isMovingLeaf(leaf)) continue;
         const first = frameOfLeaf(leaf);
-        for (let frame = first; frame < first + layout.tables.span(leaf.level); frame++)
-          named.set(frame, (named.get(frame) ?? 0) + 1);
+        const end = first + layout.tables.span(leaf.level);
+        for (let frame = first; frame < end; frame++) named.set(frame, (named.get(frame) ?? 0) + 1);
       }
     }
     for (const node of onlineNodes) {
@@ -202,27 +207,36 @@ const tablesAreAccounted: Invariant<View> = {
   name: "tablesAreAccounted",
   why: "the process is charged for its table pages, copies included, and for no others",
   *violations({ memory }) {
-    const { levels } = memory.layout.geometry;
+    const { nodes } = memory.layout;
     for (const slot of memory.slots()) {
-      const found = new Map<string, number>();
-      for (const { frame, level } of pagesOf(memory, slot).values()) {
-        // The root is PGD whatever its level is (W11).
-        const key = `${level === levels ? 4 : level - 1}/${memory.nodeOf(frame)}/${frame === memory.base(frame) ? "bases" : "copies"}`;
-        found.set(key, (found.get(key) ?? 0) + 1);
-      }
-      for (let level = 0; level < 5; level++) {
-        for (let node = 0; node < memory.layout.nodes; node++) {
-          const counted = memory.counted(slot, level, node);
-          for (const kind of ["bases", "copies"] as const) {
-            const pages = found.get(`${level}/${node}/${kind}`) ?? 0;
-            if (counted[kind] !== pages)
-              yield `space ${slot}, level ${level + 1} on node ${node}: ${pages} ${kind}, ${counted[kind]} are counted`;
-          }
+      const found = tally(memory, slot);
+      for (let level = 0; level < LEVEL_NAMES.length; level++) {
+        for (let node = 0; node < nodes; node++) {
+          const bases = found.bases[level * nodes + node]!;
+          const copies = found.copies[level * nodes + node]!;
+          const place = () => `space ${slot}, level ${level + 1} on node ${node}`;
+          if (bases !== memory.countedBases(slot, level, node))
+            yield `${place()}: ${bases} bases, ${memory.countedBases(slot, level, node)} are counted`;
+          if (copies !== memory.countedCopies(slot, level, node))
+            yield `${place()}: ${copies} copies, ${memory.countedCopies(slot, level, node)} are counted`;
         }
       }
     }
   },
 };
+
+/** The tables of a space by level (the root is PGD whatever its level is, W11) and node. */
+function tally(memory: Memory, slot: number): { readonly bases: Int32Array; readonly copies: Int32Array } {
+  const { nodes, geometry } = memory.layout;
+  const bases = new Int32Array(LEVEL_NAMES.length * nodes);
+  const copies = new Int32Array(LEVEL_NAMES.length * nodes);
+  for (const { frame, level } of memory.pages(slot)) {
+    const row = level === geometry.levels ? LEVEL_NAMES.length - 1 : level - 1;
+    const counts = frame === memory.base(frame) ? bases : copies;
+    counts[row * nodes + memory.nodeOf(frame)]!++;
+  }
+  return { bases, copies };
+}
 
 export const ringInvariants: readonly Invariant<View>[] = [
   ringsAreClosed,

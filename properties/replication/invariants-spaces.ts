@@ -3,6 +3,7 @@ import { SPACE } from "../../impl/replication/layout.js";
 import { NODE_SLOTS, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
 import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
 import type { Invariant } from "../engine/system.js";
+import type { Memory } from "./memory.js";
 import type { View } from "./view.js";
 
 const steeringIsInRange: Invariant<View> = {
@@ -11,7 +12,8 @@ const steeringIsInRange: Invariant<View> = {
   why: "the vector indexes an array of eight roots",
   *violations({ memory }) {
     for (const slot of memory.slots()) {
-      for (const [node, target] of memory.steering(slot).entries()) {
+      for (let node = 0; node < NODE_SLOTS; node++) {
+        const target = memory.space(slot, SPACE.STEERING + node);
         if (target < STEERING_AUTO || target >= NODE_SLOTS) yield `space ${slot}: node ${node} is steered to ${target}`;
       }
     }
@@ -42,25 +44,34 @@ const replicationIsConsistent: Invariant<View> = {
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       const set = memory.nodes(slot);
-      const slots = Array.from({ length: NODE_SLOTS }, (_, node) => memory.replicaRoot(slot, node));
-      const filled = slots.flatMap((root, node) => (root === -1 ? [] : [node]));
+      const filled = filledSlots(memory, slot);
       if (memory.space(slot, SPACE.IN_PROGRESS) !== 0) yield `space ${slot}: in progress, and nothing is`;
       if (!memory.isEnabled(slot)) {
         if (set.length > 0) yield `space ${slot}: not replicated, but the set is ${set}`;
         if (filled.length > 0) yield `space ${slot}: not replicated, but nodes ${filled} have roots`;
         continue;
       }
+      const home = memory.home(slot);
+      const homeRoot = memory.replicaRoot(slot, home);
       if (set.length < 2) yield `space ${slot}: replicated on nodes ${set}`;
-      if (!set.includes(memory.home(slot))) yield `space ${slot}: home ${memory.home(slot)} is not in the set ${set}`;
+      if (!set.includes(home)) yield `space ${slot}: home ${home} is not in the set ${set}`;
       if (filled.join() !== set.join()) yield `space ${slot}: the set is ${set}, nodes ${filled} have roots`;
-      if (slots[memory.home(slot)] !== memory.rootFrame(slot))
-        yield `space ${slot}: home's slot holds frame ${slots[memory.home(slot)]}, the root is frame ${memory.rootFrame(slot)}`;
-      for (const node of filled)
-        if (memory.nodeOf(slots[node]!) !== node)
-          yield `space ${slot}: the root for node ${node} lies on node ${memory.nodeOf(slots[node]!)}`;
+      if (homeRoot !== memory.rootFrame(slot))
+        yield `space ${slot}: home's slot holds frame ${homeRoot}, the root is frame ${memory.rootFrame(slot)}`;
+      for (const node of filled) {
+        const lies = memory.nodeOf(memory.replicaRoot(slot, node));
+        if (lies !== node) yield `space ${slot}: the root for node ${node} lies on node ${lies}`;
+      }
     }
   },
 };
+
+/** Nodes that have a root in the space's slots. */
+function filledSlots(memory: Memory, slot: number): number[] {
+  const filled: number[] = [];
+  for (let node = 0; node < NODE_SLOTS; node++) if (memory.replicaRoot(slot, node) !== -1) filled.push(node);
+  return filled;
+}
 
 export const spaceInvariants: readonly Invariant<View>[] = [
   steeringIsInRange,

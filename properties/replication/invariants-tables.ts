@@ -1,13 +1,15 @@
 /** What the copies of a tree agree on and where they lie: I5 to I9, I11, I16. */
 import { ACCESSED, DIRTY, LOW_FLAGS, PRESENT, PROT_NONE, WRITABLE } from "../../impl/page-table/entry.js";
 import type { Invariant } from "../engine/system.js";
-import { frameOfLeaf, isInstalledLeaf, type LeafWord, type Memory } from "./memory.js";
+import type { Memory } from "./memory.js";
+import { frameOfLeaf, isInstalledLeaf, type LeafWord, placeOf, placeText } from "./trees.js";
 import { excuses, type View } from "./view.js";
 
 const HARDWARE = ACCESSED | DIRTY;
 const hex = (word: number): string => `0x${(word >>> 0).toString(16)}`;
 const entry = ({ low, high }: LeafWord): string => `${hex(high)}:${hex(low)}`;
-const key = ({ level, page }: LeafWord): string => `level ${level}, page ${page}`;
+const placeOfLeaf = ({ level, page }: LeafWord): number => placeOf(level, page);
+const textOf = (leaf: LeafWord): string => placeText(placeOfLeaf(leaf));
 
 /** The copies of each replicated space beside its home tree. */
 function* copies(
@@ -25,19 +27,34 @@ function* copies(
 
 const isNonPresent = (leaf: LeafWord): boolean => (leaf.low & (PRESENT | PROT_NONE)) === 0;
 
+/** Goes through the leaves of home and of each copy side by side: both lists ascend. */
 function* leafDifferences(memory: Memory, differs: (one: LeafWord, other: LeafWord) => boolean): Generator<string> {
   for (const { slot, home, node, root } of copies(memory)) {
-    const expected = new Map(memory.tree(home).leaves.map((leaf) => [key(leaf), leaf]));
-    for (const leaf of memory.tree(root).leaves) {
-      const other = expected.get(key(leaf));
-      if (other === undefined) yield `space ${slot}, ${key(leaf)}: empty at home, ${entry(leaf)} on node ${node}`;
-      else if (differs(other, leaf))
-        yield `space ${slot}, ${key(leaf)}: ${entry(other)} at home, ${entry(leaf)} on node ${node}`;
-      expected.delete(key(leaf));
+    const expected = memory.tree(home).leaves;
+    const found = memory.tree(root).leaves;
+    let one = 0;
+    let other = 0;
+    while (one < expected.length || other < found.length) {
+      const atHome = expected[one];
+      const there = found[other];
+      const order = orderOf(atHome, there);
+      if (order < 0 && atHome !== undefined)
+        yield `space ${slot}, ${textOf(atHome)}: ${entry(atHome)} at home, empty on node ${node}`;
+      else if (order > 0 && there !== undefined)
+        yield `space ${slot}, ${textOf(there)}: empty at home, ${entry(there)} on node ${node}`;
+      else if (atHome !== undefined && there !== undefined && differs(atHome, there))
+        yield `space ${slot}, ${textOf(there)}: ${entry(atHome)} at home, ${entry(there)} on node ${node}`;
+      if (order <= 0) one++;
+      if (order >= 0) other++;
     }
-    for (const [place, leaf] of expected)
-      yield `space ${slot}, ${place}: ${entry(leaf)} at home, empty on node ${node}`;
   }
+}
+
+/** Which of two leaves stands first, by page, then level; below 0 for the first. None stands behind all. */
+function orderOf(one: LeafWord | undefined, other: LeafWord | undefined): number {
+  const first = one === undefined ? Number.POSITIVE_INFINITY : placeOfLeaf(one);
+  const second = other === undefined ? Number.POSITIVE_INFINITY : placeOfLeaf(other);
+  return first === second ? 0 : first < second ? -1 : 1;
 }
 
 const replicasTranslateAlike: Invariant<View> = {
@@ -59,29 +76,35 @@ const pointersAreLocalAndAlike: Invariant<View> = {
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       const home = memory.home(slot);
-      const flags = new Map<string, number>();
+      const flags = new Map<number, number>();
       for (const root of memory.roots(slot)) {
         for (const { table, page, low, high, child } of memory.tree(root).pointers) {
-          const place = `space ${slot}, level ${table.level}, page ${page}`;
+          const place = placeOf(table.level, page);
           const own = low & LOW_FLAGS & ~ACCESSED;
           const expected = flags.get(place);
           if (expected !== undefined && expected !== own)
-            yield `${place}: flags ${hex(own)}, elsewhere ${hex(expected)}`;
+            yield `space ${slot}, ${placeText(place)}: flags ${hex(own)}, elsewhere ${hex(expected)}`;
           flags.set(place, own);
-          if (high < 0) yield `${place}: execution is forbidden above the leaf`;
-          const ring = memory.ring(child);
+          if (high < 0) yield `space ${slot}, ${placeText(place)}: execution is forbidden above the leaf`;
           const node = memory.nodeOf(table.frame);
-          const named =
-            ring.find((member) => memory.nodeOf(member) === node) ??
-            ring.find((member) => memory.nodeOf(member) === home) ??
-            memory.base(child);
+          const named = nearest(memory, child, node, home);
           if (named !== child)
-            yield `${place}: on node ${node} it names the copy on node ${memory.nodeOf(child)}, frame ${named} is nearer`;
+            yield `space ${slot}, ${placeText(place)}: on node ${node} it names the copy on node ${memory.nodeOf(child)}, frame ${named} is nearer`;
         }
       }
     }
   },
 };
+
+/** The copy that a pointer on `node` has to name: of that node, else of home, else the base. */
+function nearest(memory: Memory, child: number, node: number, home: number): number {
+  const ring = memory.ring(child);
+  return (
+    ring.find((member) => memory.nodeOf(member) === node) ??
+    ring.find((member) => memory.nodeOf(member) === home) ??
+    memory.base(child)
+  );
+}
 
 const movingPagesLookAlike: Invariant<View> = {
   id: "I7",
@@ -153,30 +176,42 @@ const sharedFramesAreWriteProtected: Invariant<View> = {
   name: "sharedFramesAreWriteProtected",
   why: "copy-on-write is lost on the one node whose copy still lets writes through",
   *violations({ memory }) {
-    const users = new Map<number, number>();
-    const own: { readonly slot: number; readonly leaf: LeafWord }[] = [];
+    const users = namesOfFrames(memory);
     for (const slot of memory.slots()) {
-      const home = memory.rootFrame(slot);
-      for (const leaf of memory.tree(home).leaves) {
-        if (!isInstalledLeaf(leaf)) continue;
-        const first = frameOfLeaf(leaf);
-        for (let frame = first; frame < first + memory.layout.tables.span(leaf.level); frame++)
-          users.set(frame, (users.get(frame) ?? 0) + 1);
-      }
-      for (const root of memory.roots(slot))
-        for (const leaf of memory.tree(root).leaves) if (isInstalledLeaf(leaf)) own.push({ slot, leaf });
-    }
-    for (const { slot, leaf } of own) {
-      if ((leaf.low & WRITABLE) === 0 || memory.rangeAt(slot, leaf.page)?.isShared) continue;
-      const first = frameOfLeaf(leaf);
-      for (let frame = first; frame < first + memory.layout.tables.span(leaf.level); frame++) {
-        if ((users.get(frame) ?? 0) < 2) continue;
-        const node = memory.nodeOf(memory.layout.tables.frameOfEntry(leaf.index));
-        yield `space ${slot}, ${key(leaf)}: private, frame ${frame} has ${users.get(frame)} names, and node ${node}'s copy is writable`;
+      for (const root of memory.roots(slot)) {
+        for (const leaf of memory.tree(root).leaves) {
+          if (!isInstalledLeaf(leaf) || (leaf.low & WRITABLE) === 0) continue;
+          const frame = sharedFrame(memory, users, leaf);
+          if (frame === undefined || memory.rangeAt(slot, leaf.page)?.isShared) continue;
+          const node = memory.nodeOf(memory.layout.tables.frameOfEntry(leaf.index));
+          yield `space ${slot}, ${textOf(leaf)}: private, frame ${frame} has ${users.get(frame)} names, and node ${node}'s copy is writable`;
+        }
       }
     }
   },
 };
+
+/** How many leaves of home trees name each frame. */
+function namesOfFrames(memory: Memory): Map<number, number> {
+  const users = new Map<number, number>();
+  for (const slot of memory.slots()) {
+    for (const leaf of memory.tree(memory.rootFrame(slot)).leaves) {
+      if (!isInstalledLeaf(leaf)) continue;
+      const first = frameOfLeaf(leaf);
+      const end = first + memory.layout.tables.span(leaf.level);
+      for (let frame = first; frame < end; frame++) users.set(frame, (users.get(frame) ?? 0) + 1);
+    }
+  }
+  return users;
+}
+
+/** The first frame of a leaf that has another name. */
+function sharedFrame(memory: Memory, users: ReadonlyMap<number, number>, leaf: LeafWord): number | undefined {
+  const first = frameOfLeaf(leaf);
+  const end = first + memory.layout.tables.span(leaf.level);
+  for (let frame = first; frame < end; frame++) if ((users.get(frame) ?? 0) >= 2) return frame;
+  return undefined;
+}
 
 export const tableInvariants: readonly Invariant<View>[] = [
   replicasTranslateAlike,

@@ -18,7 +18,17 @@ import {
 import { RIGHT_EXECUTE, RIGHT_WRITE } from "../../impl/page-table/tlb.js";
 import { SPACE } from "../../impl/replication/layout.js";
 import { EXECUTABLE, READABLE, WRITEABLE } from "../../impl/replication/ranges.js";
-import type { AddressSpace, Cpu, Entry, Range, State, Table } from "../../model/replication/state.js";
+import type {
+  AddressSpace,
+  Cpu,
+  Entry,
+  Process,
+  Range,
+  Shortcut,
+  State,
+  Table,
+  Translation,
+} from "../../model/replication/state.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Rights } from "../../vocabulary/page-table/access.js";
 import type { Memory } from "./memory.js";
@@ -27,28 +37,39 @@ import type { View } from "./view.js";
 export function meaning(view: View): State {
   const { memory } = view;
   const { layout } = memory;
-  const { geometry } = layout;
-  const kernelEntries = Array.from({ length: geometry.kernelRootEntries }, (_, index) =>
-    memory.low(layout.kernelBase + index),
-  );
+  const { geometry, cpus, nodes } = layout;
   return {
     geometry,
-    processes: Object.fromEntries(
-      memory
-        .pidsAlive()
-        .map((pid) => [
-          pid,
-          { tgid: memory.words[layout.process(pid) + 1]!, space: memory.words[layout.process(pid)]! - 1 },
-        ]),
-    ),
-    spaces: Object.fromEntries(memory.slots().map((slot) => [slot, spaceOf(memory, slot)])),
-    cpus: Array.from({ length: layout.cpus }, (_, cpu) => cpuOf(memory, cpu)),
-    cached: Array.from({ length: layout.nodes }, (_, node) => memory.cacheList(node).length),
+    processes: processesOf(memory),
+    spaces: spacesOf(memory),
+    cpus: upTo(cpus, (cpu) => cpuOf(memory, cpu)),
+    cached: upTo(nodes, (node) => memory.cacheList(node).length),
     mode: memory.low(layout.mode) as State["mode"],
     inherit: memory.low(layout.inherit) as State["inherit"],
-    kernel: kernelEntries,
+    kernel: upTo(geometry.kernelRootEntries, (index) => memory.low(layout.kernelBase + index)),
     statistics: view.replication.statistics(),
   };
+}
+
+function upTo<Item>(end: number, item: (number: number) => Item): Item[] {
+  const items: Item[] = [];
+  for (let number = 0; number < end; number++) items.push(item(number));
+  return items;
+}
+
+function processesOf(memory: Memory): State["processes"] {
+  const processes: { [pid: number]: Process } = {};
+  for (const pid of memory.pidsAlive()) {
+    const at = memory.layout.process(pid);
+    processes[pid] = { tgid: memory.low(at + 1), space: memory.low(at) - 1 };
+  }
+  return processes;
+}
+
+function spacesOf(memory: Memory): State["spaces"] {
+  const spaces: { [slot: number]: AddressSpace } = {};
+  for (const slot of memory.slots()) spaces[slot] = spaceOf(memory, slot);
+  return spaces;
 }
 
 function spaceOf(memory: Memory, slot: number): AddressSpace {
@@ -90,11 +111,8 @@ function tableOf(memory: Memory, frame: number, level: number): Table {
     const words = ring.map((member) => memory.words[memory.entryIndex(member, at)]!);
     entries[at] = entryOf(memory, level, low, high, words);
   }
-  return {
-    level,
-    members: ring.map((member) => ({ node: memory.nodeOf(member), fromCache: memory.isFromCache(member) })),
-    entries,
-  };
+  const members = ring.map((member) => ({ node: memory.nodeOf(member), fromCache: memory.isFromCache(member) }));
+  return { level, members, entries };
 }
 
 function entryOf(memory: Memory, level: number, low: number, high: number, words: readonly number[]): Entry {
@@ -119,29 +137,33 @@ function entryOf(memory: Memory, level: number, low: number, high: number, words
 
 function cpuOf(memory: Memory, cpu: number): Cpu {
   const { layout } = memory;
-  const { tlbSlots, walkCacheSlots } = layout.geometry;
-  const walks: { [level: number]: { [slot: number]: { readonly prefix: number; readonly node: number } } } = {};
-  for (const { level, page, child } of memory.shortcuts(cpu)) {
-    const prefix = page / layout.tables.span(level + 1);
-    walks[level] = { ...walks[level], [prefix % walkCacheSlots]: { prefix, node: memory.nodeOf(child) } };
-  }
   const root = memory.loadedRoot(cpu);
   return {
     pid: memory.low(layout.cpuPid(cpu)),
     root: root < 0 ? -1 : memory.nodeOf(root),
-    tlb: Object.fromEntries(
-      memory.translations(cpu).map(({ page, level, frame, rights, dirty }) => [
-        page % tlbSlots,
-        {
-          page,
-          level,
-          frame,
-          writable: (rights & RIGHT_WRITE) !== 0,
-          executable: (rights & RIGHT_EXECUTE) !== 0,
-          dirty,
-        },
-      ]),
-    ),
-    walks,
+    tlb: tlbOf(memory, cpu),
+    walks: walksOf(memory, cpu),
   };
+}
+
+function tlbOf(memory: Memory, cpu: number): Cpu["tlb"] {
+  const { tlbSlots } = memory.layout.geometry;
+  const tlb: { [slot: number]: Translation } = {};
+  for (const { page, level, frame, rights, dirty } of memory.remembered.translations(cpu)) {
+    const writable = (rights & RIGHT_WRITE) !== 0;
+    const executable = (rights & RIGHT_EXECUTE) !== 0;
+    tlb[page % tlbSlots] = { page, level, frame, writable, executable, dirty };
+  }
+  return tlb;
+}
+
+function walksOf(memory: Memory, cpu: number): Cpu["walks"] {
+  const { geometry, tables } = memory.layout;
+  const walks: { [level: number]: { [slot: number]: Shortcut } } = {};
+  for (const { level, page, child } of memory.remembered.shortcuts(cpu)) {
+    const prefix = page / tables.span(level + 1);
+    walks[level] ??= {};
+    walks[level][prefix % geometry.walkCacheSlots] = { prefix, node: memory.nodeOf(child) };
+  }
+  return walks;
 }

@@ -7,72 +7,13 @@
 
 import { PlainPort } from "../../impl/memory-port.js";
 import { HeadFormat } from "../../impl/page-cache/head.js";
-import { frameOf, isLeaf, LARGE, leafFrame, MOVING, PRESENT, PROT_NONE } from "../../impl/page-table/entry.js";
 import { FramePool } from "../../impl/page-table/frame-pool.js";
-import { Hardware } from "../../impl/page-table/hardware.js";
-import { SLOT_WORDS } from "../../impl/page-table/layout.js";
-import { slotIsDirty, slotLevel, slotRights } from "../../impl/page-table/tlb.js";
 import { Descriptors } from "../../impl/replication/descriptors.js";
 import { type ReplicationLayout, SPACE } from "../../impl/replication/layout.js";
 import { isShared, leafOf, Ranges, rightsOf, WRITEABLE } from "../../impl/replication/ranges.js";
-import { STEERING_AUTO } from "../../vocabulary/replication/operations.js";
-
-/** A table page that some root leads to. */
-export interface TablePage {
-  readonly frame: number;
-  readonly level: number;
-  /** First page that it covers. */
-  readonly page: number;
-}
-
-/** An entry that is not empty and leads to no table. */
-export interface LeafWord {
-  /** First page. */
-  readonly page: number;
-  readonly level: number;
-  /** Word index of the entry. */
-  readonly index: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** What one root leads to, user half only, in ascending order of pages, parents before children. */
-export interface Tree {
-  readonly root: number;
-  readonly tables: readonly TablePage[];
-  readonly leaves: readonly LeafWord[];
-  /** Pointers to frames that are no table frames. */
-  readonly strays: readonly LeafWord[];
-  /** Every pointer: where it stands and the frame it names. */
-  readonly pointers: readonly Pointer[];
-}
-
-export interface Pointer {
-  readonly table: TablePage;
-  /** First page that it leads to. */
-  readonly page: number;
-  readonly index: number;
-  readonly low: number;
-  readonly high: number;
-  readonly child: number;
-}
-
-export interface Translation {
-  readonly cpu: number;
-  readonly page: number;
-  readonly level: number;
-  readonly frame: number;
-  readonly rights: number;
-  readonly dirty: boolean;
-}
-
-export interface Shortcut {
-  readonly cpu: number;
-  /** Level of the table that is remembered, and the first page that it covers. */
-  readonly level: number;
-  readonly page: number;
-  readonly child: number;
-}
+import { NODE_SLOTS, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
+import { Remembered } from "./remembered.js";
+import { type TablePage, type Tree, treeOf } from "./trees.js";
 
 export interface RangeWords {
   readonly page: number;
@@ -88,27 +29,35 @@ export interface RangeWords {
 /** Links followed before a ring is called endless: eight nodes, and one more. */
 const RING_MAX = 9;
 
+/** By mask: the nodes whose bits are set, ascending. */
+const NODES_OF_MASK: readonly (readonly number[])[] = Array.from({ length: 2 ** NODE_SLOTS }, (_, mask) =>
+  Array.from({ length: NODE_SLOTS }, (__, node) => node).filter((node) => ((mask >>> node) & 1) === 1),
+);
+
 export class Memory {
   readonly words: Int32Array;
   readonly layout: ReplicationLayout;
-  private readonly hardware: Hardware;
+  readonly remembered: Remembered;
   private readonly tablePool: FramePool;
   private readonly dataPool: FramePool;
   private readonly head: HeadFormat;
   private readonly descriptors: Descriptors;
   private readonly ranges: Ranges;
+
   private readonly trees = new Map<number, Tree>();
+  private readonly rootsOf = new Map<number, readonly number[]>();
+  private readonly pagesOf = new Map<number, readonly TablePage[]>();
 
   constructor(words: Int32Array, layout: ReplicationLayout) {
     const port = new PlainPort(words);
     this.words = words;
     this.layout = layout;
-    this.hardware = new Hardware(port, layout.tables);
     this.tablePool = FramePool.ofTables(port, layout.tables);
     this.dataPool = FramePool.ofData(port, layout.tables);
     this.head = new HeadFormat(layout.tableFrames, layout.tagBits);
     this.descriptors = new Descriptors(port, layout);
     this.ranges = new Ranges(port, layout);
+    this.remembered = new Remembered(port, layout);
   }
 
   /** Address-space slots in use. */
@@ -135,12 +84,25 @@ export class Memory {
     return this.space(slot, SPACE.ENABLED) !== 0;
   }
 
-  nodes(slot: number): number[] {
-    return this.nodesOf(this.space(slot, SPACE.SET));
+  /** Bit n: node n is in the set. */
+  setMask(slot: number): number {
+    return this.space(slot, SPACE.SET);
   }
 
-  nodesOf(mask: number): number[] {
-    return Array.from({ length: 8 }, (_, node) => node).filter((node) => ((mask >>> node) & 1) === 1);
+  nodes(slot: number): readonly number[] {
+    return this.nodesOf(this.setMask(slot));
+  }
+
+  /** @param mask of NODE_SLOTS bits; others do not count */
+  nodesOf(mask: number): readonly number[] {
+    return NODES_OF_MASK[mask & (NODES_OF_MASK.length - 1)]!;
+  }
+
+  /** The nodes on which these frames lie. */
+  maskOf(frames: readonly number[]): number {
+    let mask = 0;
+    for (const frame of frames) mask |= 1 << this.nodeOf(frame);
+    return mask;
   }
 
   /** Frame of a node's root, -1 for none. */
@@ -149,7 +111,9 @@ export class Memory {
   }
 
   steering(slot: number): number[] {
-    return Array.from({ length: 8 }, (_, node) => this.space(slot, SPACE.STEERING + node));
+    const targets: number[] = [];
+    for (let node = 0; node < NODE_SLOTS; node++) targets.push(this.space(slot, SPACE.STEERING + node));
+    return targets;
   }
 
   nodeOf(frame: number): number {
@@ -167,12 +131,14 @@ export class Memory {
   }
 
   pidsAlive(): number[] {
-    const pids = Array.from({ length: this.layout.geometry.processes }, (_, index) => index + 1);
-    return pids.filter((pid) => this.words[this.layout.process(pid)] !== 0);
+    const alive: number[] = [];
+    for (let pid = 1; pid <= this.layout.geometry.processes; pid++)
+      if (this.words[this.layout.process(pid)] !== 0) alive.push(pid);
+    return alive;
   }
 
   loadedRoot(cpu: number): number {
-    return this.hardware.root(cpu);
+    return this.remembered.loadedRoot(cpu);
   }
 
   link(frame: number): number {
@@ -221,22 +187,25 @@ export class Memory {
     return this.descriptors.level(frame);
   }
 
-  /** Number of tables of a level (0 = PTE … 4 = PGD) that a space is said to have on a node. */
-  counted(slot: number, level: number, node: number): { readonly bases: number; readonly copies: number } {
-    return {
-      bases: this.words[this.layout.baseCount(slot, level, node)]!,
-      copies: this.words[this.layout.copyCount(slot, level, node)]!,
-    };
+  /** Number of tables of a level (0 = PTE … 4 = PGD) that a space is said to have on a node, as bases. */
+  countedBases(slot: number, level: number, node: number): number {
+    return this.words[this.layout.baseCount(slot, level, node)]!;
+  }
+
+  /** The same of copies. */
+  countedCopies(slot: number, level: number, node: number): number {
+    return this.words[this.layout.copyCount(slot, level, node)]!;
   }
 
   /** Highest number of such tables since the slot was taken, as the statistics say. */
-  peak(slot: number, level: number, node: number): { readonly bases: number; readonly copies: number } {
+  peakOfBases(slot: number, level: number, node: number): number {
     const { statistics } = this.layout;
-    const totals = statistics.space(slot);
-    return {
-      bases: this.words[statistics.peakBase(totals, level, node)]!,
-      copies: this.words[statistics.peakCopy(totals, level, node)]!,
-    };
+    return this.words[statistics.peakBase(statistics.space(slot), level, node)]!;
+  }
+
+  peakOfCopies(slot: number, level: number, node: number): number {
+    const { statistics } = this.layout;
+    return this.words[statistics.peakCopy(statistics.space(slot), level, node)]!;
   }
 
   /** History records ever written, modulo 2^32. */
@@ -249,21 +218,29 @@ export class Memory {
   }
 
   rangesOf(slot: number): RangeWords[] {
-    return Array.from({ length: this.ranges.count(slot) }, (_, index) => {
-      const attributes = this.ranges.attributes(slot, index);
-      return {
-        page: this.ranges.start(slot, index),
-        end: this.ranges.end(slot, index),
-        rights: rightsOf(attributes),
-        isWriteable: (rightsOf(attributes) & WRITEABLE) !== 0,
-        isShared: isShared(attributes),
-        leaf: leafOf(attributes),
-      };
-    });
+    const found: RangeWords[] = [];
+    for (let index = 0; index < this.ranges.count(slot); index++) found.push(this.rangeWords(slot, index));
+    return found;
   }
 
   rangeAt(slot: number, page: number): RangeWords | undefined {
-    return this.rangesOf(slot).find((range) => range.page <= page && page < range.end);
+    for (let index = 0; index < this.ranges.count(slot); index++) {
+      if (this.ranges.start(slot, index) <= page && page < this.ranges.end(slot, index))
+        return this.rangeWords(slot, index);
+    }
+    return undefined;
+  }
+
+  private rangeWords(slot: number, index: number): RangeWords {
+    const attributes = this.ranges.attributes(slot, index);
+    return {
+      page: this.ranges.start(slot, index),
+      end: this.ranges.end(slot, index),
+      rights: rightsOf(attributes),
+      isWriteable: (rightsOf(attributes) & WRITEABLE) !== 0,
+      isShared: isShared(attributes),
+      leaf: leafOf(attributes),
+    };
   }
 
   /** Frames on a node's cache list, top first. */
@@ -320,62 +297,48 @@ export class Memory {
     return true;
   }
 
-  /** To be called when words may have changed: trees are remembered between two calls. */
+  /** To be called when words may have changed: trees, roots and pages are remembered between two calls. */
   forget(): void {
     this.trees.clear();
+    this.rootsOf.clear();
+    this.pagesOf.clear();
   }
 
   /** What a root leads to. */
   tree(root: number): Tree {
     let tree = this.trees.get(root);
     if (tree === undefined) {
-      tree = this.walkTree(root);
+      tree = treeOf(this.words, this.layout, root);
       this.trees.set(root, tree);
     }
     return tree;
   }
 
   /** The roots of an address space: home, then the others in the slots. */
-  roots(slot: number): number[] {
+  roots(slot: number): readonly number[] {
+    const known = this.rootsOf.get(slot);
+    if (known !== undefined) return known;
     const home = this.rootFrame(slot);
-    const others = Array.from({ length: 8 }, (_, node) => this.replicaRoot(slot, node));
-    return [home, ...others.filter((root) => root !== -1 && root !== home && this.layout.tables.isTableFrame(root))];
+    const roots = [home];
+    for (let node = 0; node < NODE_SLOTS; node++) {
+      const root = this.replicaRoot(slot, node);
+      if (root !== -1 && root !== home && this.layout.tables.isTableFrame(root)) roots.push(root);
+    }
+    this.rootsOf.set(slot, roots);
+    return roots;
   }
 
-  translations(cpu: number): Translation[] {
-    const { tlb } = this.hardware;
-    const first = this.layout.tables.tlbIndex(cpu);
-    const found: Translation[] = [];
-    for (let at = 0; at < this.layout.geometry.tlbSlots; at++) {
-      const slot = first + at * SLOT_WORDS;
-      const info = tlb.info(slot);
-      const level = slotLevel(info);
-      if (level === 0) continue;
-      found.push({
-        cpu,
-        page: tlb.page(slot),
-        level,
-        frame: tlb.frame(slot),
-        rights: slotRights(info),
-        dirty: slotIsDirty(info),
-      });
+  /** Every table page of an address space once, members of rings that no root leads to (W45) included. */
+  pages(slot: number): readonly TablePage[] {
+    const known = this.pagesOf.get(slot);
+    if (known !== undefined) return known;
+    const pages = new Map<number, TablePage>();
+    for (const root of this.roots(slot)) for (const table of this.tree(root).tables) pages.set(table.frame, table);
+    for (const table of [...pages.values()]) {
+      for (const frame of this.ring(table.frame)) if (!pages.has(frame)) pages.set(frame, { ...table, frame });
     }
-    return found;
-  }
-
-  shortcuts(cpu: number): Shortcut[] {
-    const { walkCache } = this.hardware;
-    const { levels, walkCacheSlots } = this.layout.geometry;
-    const found: Shortcut[] = [];
-    for (let level = 2; level <= levels; level++) {
-      const first = this.layout.tables.walkCacheIndex(cpu, level);
-      for (let at = 0; at < walkCacheSlots; at++) {
-        const slot = first + at * SLOT_WORDS;
-        if (!walkCache.isValid(slot)) continue;
-        const page = walkCache.prefix(slot, level) * this.layout.tables.span(level);
-        found.push({ cpu, level: level - 1, page, child: walkCache.child(slot) });
-      }
-    }
+    const found = [...pages.values()];
+    this.pagesOf.set(slot, found);
     return found;
   }
 
@@ -386,54 +349,4 @@ export class Memory {
     const hasCopy = this.isEnabled(slot) && ((this.space(slot, SPACE.SET) >>> target) & 1) === 1;
     return hasCopy ? target : this.home(slot);
   }
-
-  private walkTree(root: number): Tree {
-    const tables: TablePage[] = [];
-    const leaves: LeafWord[] = [];
-    const strays: LeafWord[] = [];
-    const pointers: Pointer[] = [];
-    const { tables: ground, userRootEntries, geometry } = this.layout;
-    const visit = (table: TablePage): void => {
-      tables.push(table);
-      const count = table.level === geometry.levels ? userRootEntries : ground.entriesPerTable;
-      for (let at = 0; at < count; at++) {
-        const index = ground.entryIndex(table.frame, at);
-        const low = this.words[index]!;
-        const high = this.words[index + 1]!;
-        if (low === 0 && high === 0) continue;
-        const page = table.page + at * ground.span(table.level);
-        const leaf = { page, level: table.level, index, low, high };
-        if ((low & PRESENT) === 0 || isLeaf(table.level, low) || (table.level > 1 && (low & LARGE) !== 0)) {
-          leaves.push(leaf);
-          continue;
-        }
-        const child = frameOf(low, high);
-        if (!ground.isTableFrame(child)) {
-          strays.push(leaf);
-          continue;
-        }
-        pointers.push({ table, page, index, low, high, child });
-        visit({ frame: child, level: table.level - 1, page });
-      }
-    };
-    visit({ frame: root, level: geometry.levels, page: 0 });
-    return { root, tables, leaves, strays, pointers };
-  }
-}
-
-/** The leaf is there for the hardware, or kept without access (W26). */
-export function isInstalledLeaf(leaf: LeafWord): boolean {
-  return (leaf.low & (PRESENT | PROT_NONE)) !== 0;
-}
-
-export function isPresentLeaf(leaf: LeafWord): boolean {
-  return (leaf.low & PRESENT) !== 0;
-}
-
-export function isMovingLeaf(leaf: LeafWord): boolean {
-  return (leaf.low & MOVING) !== 0 && (leaf.low & (PRESENT | PROT_NONE)) === 0;
-}
-
-export function frameOfLeaf(leaf: LeafWord): number {
-  return leafFrame(leaf.level, leaf.low, leaf.high);
 }

@@ -20,11 +20,20 @@ export function statisticsReader(layout: ReplicationLayout): (view: View) => Sta
     ...Array.from({ length: layout.slots }, (_, slot) => layout.space(slot) + SPACE.USERS),
     ...Array.from({ length: layout.geometry.processes }, (_, index) => layout.process(index + 1)),
   ];
-  const key = new Int32Array(present.length + layout.words - layout.stateWords);
+  const { stateWords, statistics: places } = layout;
+  // Counters, then history, then spaces and names. An empty history is not read, and a search mostly has one.
+  const spaces = places.space(0);
+  const records = places.historyCount + 1;
+  const counted = records - stateWords + layout.words - spaces;
+  const room = new Int32Array(present.length + layout.words - stateWords);
+  const short = room.subarray(0, present.length + counted);
   return (view) => {
     const { words } = view.memory;
+    const key = words[places.historyCount] === 0 ? short : room;
     for (let at = 0; at < present.length; at++) key[at] = words[present[at]!]! === 0 ? 0 : 1;
-    key.set(words.subarray(layout.stateWords, layout.words), present.length);
+    key.set(words.subarray(stateWords, records), present.length);
+    key.set(words.subarray(spaces, layout.words), present.length + records - stateWords);
+    if (key === room) key.set(words.subarray(records, spaces), present.length + counted);
     const digest = digestOf(key);
     const found = known.get(digest);
     if (found !== undefined && isEqual(found.words, key)) return found.statistics;
@@ -48,6 +57,7 @@ function digestOf(words: Int32Array): number {
 }
 
 function isEqual(one: Int32Array, other: Int32Array): boolean {
+  if (one.length !== other.length) return false;
   for (let at = 0; at < one.length; at++) if (one[at] !== other[at]) return false;
   return true;
 }

@@ -3,7 +3,7 @@
 import { type ReplicationLayout, replicationLayout } from "../../impl/replication/layout.js";
 import { Replication } from "../../impl/replication/replication.js";
 import { ALL_RULES, type Rules } from "../../impl/replication/rules.js";
-import { apply, enabled } from "../../model/replication/apply.js";
+import { apply, applyEnabled, enabled } from "../../model/replication/apply.js";
 import { initial, initialStatistics } from "../../model/replication/initial.js";
 import type { State } from "../../model/replication/state.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
@@ -31,6 +31,7 @@ export const replication: System<Operation, State, Outcome, View> = {
     initial: (shape) => initial(geometryOf(shape)),
     enabled,
     apply,
+    applyEnabled,
     withoutStatistics: (state) => ({ ...state, statistics: blankStatistics(state) }),
   },
   invariants: [...ringInvariants, ...tableInvariants, ...cpuInvariants, ...spaceInvariants],

@@ -2,7 +2,8 @@
 
 import type { Replication } from "../../impl/replication/replication.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
-import type { Memory, TablePage } from "./memory.js";
+import type { Memory } from "./memory.js";
+import type { TablePage } from "./trees.js";
 
 export interface View {
   readonly memory: Memory;

@@ -1,0 +1,200 @@
+/** Claims about what one operation does to address spaces, roots and counts: I19, I20, I26, I27, I29, I30, I32 to I34. */
+import { SPACE } from "../../impl/replication/layout.js";
+import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
+import type { Memory } from "./memory.js";
+import { type Claim, callersSlot, claimAbout, targetSlot } from "./step-claims.js";
+
+const switchesChooseTheRightRoot = claimAbout(["switch"], {
+  id: "I19",
+  name: "switchesChooseTheRightRoot",
+  why: "steering is a promise about which copy a CPU walks; without a copy it is home and nothing else",
+  *violations(_, operation, __, { memory }) {
+    if (operation.pid === 0) return;
+    const slot = memory.slotOfCpu(operation.cpu);
+    if (slot < 0) return;
+    const chosen = memory.chosenNode(slot, memory.nodeOfCpu(operation.cpu));
+    const root = chosen === memory.home(slot) ? memory.rootFrame(slot) : memory.replicaRoot(slot, chosen);
+    const loaded = memory.loadedRoot(operation.cpu);
+    if (loaded !== root)
+      yield `cpu ${operation.cpu} loaded frame ${loaded} of node ${memory.nodeOf(loaded)}; steering and set choose node ${chosen}, frame ${root}`;
+  },
+});
+
+const steeringTargetsHaveCopies = claimAbout(["setSteering"], {
+  id: "I20",
+  name: "steeringTargetsHaveCopies",
+  why: "a target without a copy silently runs on home, the farthest from what was asked for",
+  *violations({ memory }, operation, outcome) {
+    if (outcome.kind !== "ok" || typeof operation.vector === "string") return;
+    const slot = targetSlot(memory, operation);
+    const set = slot < 0 ? [] : memory.nodes(slot);
+    for (const [node, target] of operation.vector.entries()) {
+      if (target >= 0 && !set.includes(target)) yield `node ${node} was steered to ${target}, the set is ${set}`;
+    }
+  },
+});
+
+const rootLoadsAreCounted = claimAbout(["switch"], {
+  id: "I26",
+  name: "rootLoadsAreCounted",
+  why: "the hit rate is read as how often copies are used: a load of home is not one",
+  *violations(before, operation, _, after) {
+    if (operation.pid === 0) return;
+    const slot = after.memory.slotOfCpu(operation.cpu);
+    if (slot < 0) return;
+    const from = before.memory.loadedRoot(operation.cpu);
+    const to = after.memory.loadedRoot(operation.cpu);
+    const loads = before.memory.slotOfCpu(operation.cpu) !== slot || from !== to;
+    const counts = loads && after.memory.isEnabled(slot);
+    const isHome = to === after.memory.rootFrame(slot);
+    const [one, other] = [before.replication.statistics(), after.replication.statistics()];
+    const replica = other.cr3Replica - one.cr3Replica;
+    const primary = other.cr3Primary - one.cr3Primary;
+    if (replica !== (counts && !isHome ? 1 : 0) || primary !== (counts && isHome ? 1 : 0)) {
+      yield `${loads ? "a load" : "no load"} of ${isHome ? "home" : "a copy"} counted ${replica} replica and ${primary} primary`;
+    }
+  },
+});
+
+const totalsAddUp = claimAbout(["readProc"], {
+  id: "I27",
+  name: "totalsAddUp",
+  why: "a table of counts whose total is something else is not believed again",
+  *violations(_, operation, outcome) {
+    if (operation.file !== "status" || outcome.kind !== "text") return;
+    let sum = 0;
+    for (const line of outcome.text.split("\n")) {
+      const counted = /^ {2}(?:PTE|PMD|PUD|P4D|PGD) (?:sets|clears|gets \(aggregated\)): (\d+)$/.exec(line);
+      const total = /^ {2}Total: (\d+)$/.exec(line);
+      if (counted !== null) sum += Number(counted[1]);
+      if (total === null) continue;
+      if (Number(total[1]) !== sum) yield `the lines add up to ${sum}, the total says ${total[1]}`;
+      sum = 0;
+    }
+  },
+});
+
+const sequenceGoesOn: Claim = {
+  id: "I30",
+  name: "sequenceGoesOn",
+  why: "a session is named by its number; a number that comes back names two",
+  *violations({ memory: before }, _, __, { memory: after }) {
+    const [was, is] = [before.recordsEver(), after.recordsEver()];
+    if (is < was) yield `${was} records had been written, now it is ${is}`;
+  },
+};
+
+const peaksAreNotBelow: Claim = {
+  id: "I29",
+  name: "peaksAreNotBelow",
+  why: "a peak below what was there at a time is no peak, and a count below zero is a page freed twice",
+  *violations({ memory: before }, _, __, { memory: after }) {
+    for (const slot of after.slots()) {
+      for (let level = 0; level < LEVEL_NAMES.length; level++) {
+        for (let node = 0; node < after.layout.nodes; node++) {
+          const bases = after.countedBases(slot, level, node);
+          const copies = after.countedCopies(slot, level, node);
+          const basesWere = before.countedBases(slot, level, node);
+          const copiesWere = before.countedCopies(slot, level, node);
+          const place = () => `space ${slot}, level ${level + 1}, node ${node}`;
+          if (bases < 0 || (bases > basesWere && after.peakOfBases(slot, level, node) < bases))
+            yield `${place()}: ${basesWere} bases became ${bases}, the peak is ${after.peakOfBases(slot, level, node)}`;
+          if (copies < 0 || (copies > copiesWere && after.peakOfCopies(slot, level, node) < copies))
+            yield `${place()}: ${copiesWere} copies became ${copies}, the peak is ${after.peakOfCopies(slot, level, node)}`;
+        }
+      }
+    }
+  },
+};
+
+function changedWord(before: Memory, after: Memory): number {
+  for (let word = 0; word < before.layout.stateWords; word++) if (before.words[word] !== after.words[word]) return word;
+  return -1;
+}
+
+const refusalsChangeNothing = claimAbout(
+  [
+    "initialise",
+    "enable",
+    "enableExternal",
+    "setReplication",
+    "getReplication",
+    "setCacheOnly",
+    "getCacheOnly",
+    "setSteering",
+    "getSteering",
+    "writeProc",
+    "readProc",
+  ],
+  {
+    id: "I32",
+    name: "refusalsChangeNothing",
+    why: "a caller that was refused goes on as if it had not asked (W16, W32)",
+    *violations({ memory }, _, outcome, after) {
+      if (outcome.kind !== "error") return;
+      const word = changedWord(memory, after.memory);
+      if (word >= 0)
+        yield `${outcome.errno}, and state word ${word} went from ${memory.words[word]} to ${after.memory.words[word]}`;
+    },
+  },
+);
+
+const repetitionChangesNothing = claimAbout(["disable", "setReplication", "enable", "enableExternal"], {
+  id: "I33",
+  name: "repetitionChangesNothing",
+  why: "scripts switch on what is on and off what is off",
+  *violations({ memory }, operation, outcome, after) {
+    const slot = targetSlot(memory, operation);
+    if (slot < 0) return;
+    const set = memory.nodes(slot);
+    const repeats =
+      ((operation.kind === "disable" || (operation.kind === "setReplication" && operation.mask === 0)) &&
+        !memory.isEnabled(slot)) ||
+      ((operation.kind === "enable" || operation.kind === "enableExternal") &&
+        memory.isEnabled(slot) &&
+        operation.nodes.join() === set.join());
+    if (!repeats) return;
+    const word = changedWord(memory, after.memory);
+    if (word >= 0) yield `state word ${word} went from ${memory.words[word]} to ${after.memory.words[word]}`;
+    const isRefusal = operation.kind === "setReplication" && outcome.kind === "error" && outcome.errno === "EINVAL";
+    if (outcome.kind !== "ok" && !isRefusal) yield `answered ${outcome.kind}`;
+  },
+});
+
+const forkLeavesTheParentAlone = claimAbout(["fork"], {
+  id: "I34",
+  name: "forkLeavesTheParentAlone",
+  why: "a child is a copy: the parent keeps its set, its steering and its tables, and shares none of them",
+  *violations({ memory }, operation, outcome, after) {
+    if (outcome.kind !== "ok") return;
+    const parent = callersSlot(memory, operation);
+    const child = targetSlot(after.memory, operation);
+    const fields = [
+      SPACE.ENABLED,
+      SPACE.SET,
+      SPACE.ROOT,
+      ...memory.steering(parent).flatMap((_, node) => [SPACE.SLOTS + node, SPACE.STEERING + node]),
+    ];
+    for (const field of fields) {
+      const [one, other] = [memory.space(parent, field), after.memory.space(parent, field)];
+      if (one !== other) yield `word ${field} of the parent's space went from ${one} to ${other}`;
+    }
+    const tablesOf = (slot: number) =>
+      after.memory.roots(slot).flatMap((root) => after.memory.tree(root).tables.map(({ frame }) => frame));
+    const own = new Set(tablesOf(parent));
+    const common = tablesOf(child).filter((frame) => own.has(frame));
+    if (common.length > 0) yield `parent and child both have the tables ${[...new Set(common)]}`;
+  },
+});
+
+export const spaceSteps: readonly Claim[] = [
+  switchesChooseTheRightRoot,
+  steeringTargetsHaveCopies,
+  rootLoadsAreCounted,
+  totalsAddUp,
+  sequenceGoesOn,
+  peaksAreNotBelow,
+  refusalsChangeNothing,
+  repetitionChangesNothing,
+  forkLeavesTheParentAlone,
+];
