@@ -28,7 +28,7 @@ export function addContiguity(program: Command): void {
     .option("--guest <folder>", "recorded maps and pagemap texts of a guest process")
     .option("--compat", "print what the authors' tool prints, its quirks included")
     .option("--json", "one document on stdout")
-    .option("--svg <file>", "a picture of the ranges and of the coverage")
+    .option("--svg <file>", "a picture of the coverage curves")
     .action(async (flags: ReportFlags) => {
       const options = reportOptions(flags);
       const command = await import("./contiguity.js");

@@ -3,6 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const REPORTS = "test/contiguity/fixtures/reports";
@@ -34,6 +35,17 @@ describe("pagetwin contiguity", () => {
     const { version, sections } = JSON.parse(out) as { version: number; sections: { name: string; entries: number }[] };
     expect(version).toBe(1);
     expect(sections.find(({ name }) => name === "Range_TLB")!.entries).toBe(1);
+  });
+
+  it("prints what its schema says, of a process and of a guest", () => {
+    const schema = JSON.parse(readFileSync("docs/schemas/contiguity-1.schema.json", "utf8"));
+    const isValid = new Ajv2020({ allErrors: true }).compile(schema);
+    for (const name of ["s04-scattered-300", "v02-host-fragmented"]) {
+      const document = JSON.parse(pagetwin("contiguity", "--snapshot", join(REPORTS, name), "--json").out);
+      expect([isValid(document), isValid.errors]).toEqual([true, null]);
+      const { workingSet: _, ...rest } = document;
+      expect(isValid(rest)).toBe(false);
+    }
   });
 
   it("draws a picture", () => {
