@@ -74,7 +74,8 @@ const x86: SampleScope<Operation, State> = {
   ),
   setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(3, 2), op.switchTo(6, 2)],
   menu: menu([0, 1, 511, 512, 513, 1024, 2 ** 18 - 1, 2 ** 18, 2 ** 18 + 512, 2 ** 27, 2 ** 27 - 512, 2 ** 35 - 1]),
-  commandsMax: 60,
+  // Megabytes of words are looked at after each command: fewer of them a run.
+  commandsMax: 24,
 };
 
 /** Five levels, every one with its ring. */
