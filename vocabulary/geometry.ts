@@ -94,7 +94,10 @@ export function geometry(shape: Partial<Geometry>): Geometry {
     throw new PagetwinError("GEOMETRY", `placement is ${complete.placement}: expected lowest or by-page`);
   }
   const online = complete.onlineNodes;
-  if (online[0] !== 0 || online.some((node, i) => !Number.isInteger(node) || node >= nodes || node <= (online[i - 1] ?? -1))) {
+  if (
+    online[0] !== 0 ||
+    online.some((node, i) => !Number.isInteger(node) || node >= nodes || node <= (online[i - 1] ?? -1))
+  ) {
     throw new PagetwinError("GEOMETRY", `onlineNodes is [${online}]: expected ascending node ids that begin with 0`);
   }
   return complete;

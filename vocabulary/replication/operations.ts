@@ -18,13 +18,25 @@ export type Operation =
 /** Processes and what a CPU runs. */
 export type ProcessOperation =
   /** A process that was there from the start: empty address space, root table on the CPU's node; runs nowhere yet. */
-  | { readonly kind: "spawn"; readonly cpu: number; readonly pid: number; readonly comm: string; readonly cmdline: string }
+  | {
+      readonly kind: "spawn";
+      readonly cpu: number;
+      readonly pid: number;
+      readonly comm: string;
+      readonly cmdline: string;
+    }
   /** Context switch of a CPU to a process; pid 0 = idle. */
   | { readonly kind: "switch"; readonly cpu: number; readonly pid: number }
   | { readonly kind: "fork"; readonly cpu: number; readonly pid: number }
   /** A new pid in the caller's address space: a thread of the caller's group, or (vfork) the leader of its own. */
   | { readonly kind: "clone"; readonly cpu: number; readonly pid: number; readonly group: "callers" | "own" }
-  | { readonly kind: "exec"; readonly cpu: number; readonly comm: string; readonly cmdline: string; readonly fails: boolean }
+  | {
+      readonly kind: "exec";
+      readonly cpu: number;
+      readonly comm: string;
+      readonly cmdline: string;
+      readonly fails: boolean;
+    }
   | { readonly kind: "exit"; readonly cpu: number };
 
 /** The caller's address space. */
@@ -41,7 +53,13 @@ export type MemoryOperation =
       readonly populate: boolean;
     }
   | { readonly kind: "unmap"; readonly cpu: number; readonly page: number; readonly pages: number }
-  | { readonly kind: "protect"; readonly cpu: number; readonly page: number; readonly pages: number; readonly rights: Rights }
+  | {
+      readonly kind: "protect";
+      readonly cpu: number;
+      readonly page: number;
+      readonly pages: number;
+      readonly rights: Rights;
+    }
   | { readonly kind: "discard"; readonly cpu: number; readonly page: number; readonly pages: number }
   | {
       readonly kind: "remap";
@@ -82,7 +100,12 @@ export type ControlOperation =
   | { readonly kind: "setCacheOnly"; readonly cpu: number; readonly value: number; readonly pid: number }
   | { readonly kind: "getCacheOnly"; readonly cpu: number; readonly pid: number }
   | { readonly kind: "setSteering"; readonly cpu: number; readonly vector: UserVector; readonly pid: number }
-  | { readonly kind: "getSteering"; readonly cpu: number; readonly vector: "ok" | "null" | "fault"; readonly pid: number }
+  | {
+      readonly kind: "getSteering";
+      readonly cpu: number;
+      readonly vector: "ok" | "null" | "fault";
+      readonly pid: number;
+    }
   | { readonly kind: "readProc"; readonly file: ProcFile }
   | { readonly kind: "writeProc"; readonly cpu: number; readonly file: ProcFile; readonly text: string }
   /** The logical clock, in milliseconds. */
