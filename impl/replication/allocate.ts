@@ -107,8 +107,9 @@ export class Allocate {
 
   /**
    * The hook: makes copies of a base that is about to be linked under a parent (D5). The base must be complete.
+   * @param filled entries have been written to the base since it was allocated
    */
-  hook(slot: number, parent: number, base: number, level: number): void {
+  hook(slot: number, parent: number, base: number, level: number, filled: boolean): void {
     if (!this.spaces.isReplicated(slot) || !this.rings.has(parent) || this.rings.has(base)) return;
     if (level === 1) this.counters.add(this.counters.at.pteAttempts, 1);
     const baseNode = this.tables.nodeOfFrame(base);
@@ -125,7 +126,10 @@ export class Allocate {
       this.copies[count++] = copy;
     }
     this.locks.lockTable(base);
-    for (let i = 0; i < count; i++) this.copyContent(base, this.copies[i]!, this.tables.entriesPerTable);
+    // Pages are zeroed when they are given back: copies of a table that nobody has written to are equal to it already.
+    if (filled || !this.rules.zeroAtPush) {
+      for (let i = 0; i < count; i++) this.copyContent(base, this.copies[i]!, this.tables.entriesPerTable);
+    }
     this.rings.link(base, this.copies, count);
     this.locks.unlockTable(base);
     if (level === 1) this.counters.add(this.counters.at.pteSuccesses, 1);
@@ -165,7 +169,7 @@ export class Allocate {
       if (this.entries.low(entry) === 0) {
         const child = this.base(slot, cpu, at - 1, true);
         if (child === NONE) return NONE;
-        this.hook(slot, table, child, at - 1);
+        this.hook(slot, table, child, at - 1, false);
         this.link(slot, table, index, at, child);
       }
       table = frameOf(this.entries.low(entry), this.entries.high(entry));

@@ -27,9 +27,16 @@ export class Counters {
 
   /** Adds a small integer, of either sign, to a counter. */
   add(counter: number, amount: number): void {
-    const sum = (this.memory.add("statistics.low", counter, amount) >>> 0) + amount;
-    if (sum >= LOW_COUNT) this.memory.add("statistics.high", counter + 1, 1);
-    else if (sum < 0) this.memory.add("statistics.high", counter + 1, -1);
+    const before = this.memory.add("statistics.low", counter, amount);
+    const after = (before + amount) | 0;
+    // As an unsigned number the low word has passed its end where its sign bit went away, or came with a subtraction.
+    if (amount > 0 && before < 0 && after >= 0) this.carry(counter);
+    else if (amount < 0 && before >= 0 && after < 0) this.memory.add("statistics.high", counter + 1, -1);
+  }
+
+  /** The low word of a counter has come round to 0. */
+  carry(counter: number): void {
+    this.memory.add("statistics.high", counter + 1, 1);
   }
 
   read(counter: number): number {

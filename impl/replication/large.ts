@@ -47,7 +47,7 @@ export function splitLeaf(kernel: Kernel, slot: number, cpu: number, page: numbe
   kernel.setters.getAndClear(table, index, level);
   fillParts(kernel, base, level - 1, kernel.setters.low, kernel.setters.high);
   // Published only when it is complete (W18): copies first, then the entry.
-  kernel.allocate.hook(slot, table, base, level - 1);
+  kernel.allocate.hook(slot, table, base, level - 1, true);
   kernel.setters.setPointer(table, index, level, base, kernel.spaces.home(slot), true);
   kernel.locks.unlockTable(table);
   return 0;

@@ -4,26 +4,33 @@
  * These do what the walks and setters of the operations do, entry by entry and link by link in the same order, with
  * everything that does not depend on the page kept in fields. They follow the low words of pointers alone, so they are for
  * machines of up to 2^20 frames, and for all rules in force. Whoever calls this keeps the frames, and flushes.
+ *
+ * Each operation has two ways to the leaf's table: the straight one, for x86-64's four levels with every table on the
+ * root's node, which is how tables lie unless a node has run out; and one beside it for everything else.
  */
 import { PagetwinError } from "../../vocabulary/errors.js";
-import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
 import type { MemoryPort } from "../memory-port.js";
-import { ACCESSED, DIRTY, FRAME_LOW_BITS, FRAME_SHIFT, LARGE, PRESENT, PROT_NONE } from "../page-table/entry.js";
+import { ACCESSED, FRAME_LOW_BITS, FRAME_SHIFT, LARGE, PRESENT } from "../page-table/entry.js";
 import { ENTRY_WORDS } from "../page-table/layout.js";
 import { ENOMEM, NONE } from "./codes.js";
-import type { Counters } from "./counters.js";
 import type { Kernel } from "./kernel.js";
+import { LeafMembers } from "./leaf-members.js";
+import { TreeStart } from "./tree-start.js";
 
 // A constant of this module is part of the compiled code; an imported one is loaded at every use.
 const SHIFT = FRAME_SHIFT;
-const INSTALLED = PRESENT | PROT_NONE;
 const POINTER = PRESENT;
 const LEAF = LARGE;
-const USED = ACCESSED | DIRTY;
 const A = ACCESSED;
 const NO_TABLE = -1;
-const RING_MAX = NODE_SLOTS;
+const NO_LEAF = NONE;
+const LEADS = POINTER | LEAF;
+const X86_LEVELS = 4;
+const X86_INDEX_BITS = 9;
+const X86_INDEX_MASK = (1 << X86_INDEX_BITS) - 1;
+const PER_X86_LOW_PAGES = 2 ** (-2 * X86_INDEX_BITS);
 const ENTRY_SHIFT = 1;
+const X86_TABLE_SHIFT = X86_INDEX_BITS + ENTRY_SHIFT;
 if (1 << ENTRY_SHIFT !== ENTRY_WORDS) throw new Error("an entry is not 2^ENTRY_SHIFT words");
 
 export class LeafAccess {
@@ -33,16 +40,17 @@ export class LeafAccess {
   private readonly indexBits: number;
   private readonly indexMask: number;
   private readonly topShift: number;
-  private readonly counters: Counters;
-  private readonly setCounter: number;
-  private readonly clearCounter: number;
   private readonly slot: number;
   private readonly cpu: number;
-  private readonly root: number;
-  private readonly lowPages: number;
+  private readonly home: TreeStart;
+  /** The start of the last {@link walk}. */
+  private readonly walked: TreeStart;
+  /** Levels of a machine with tables of x86-64's size, 0 for others. */
+  private readonly levels: number;
   private readonly perLowPages: number;
   /** Word index of each table frame's memory: constants of the geometry, looked up because a division is dear. */
   private readonly tableWord: Int32Array;
+  private readonly members: LeafMembers;
 
   /**
    * @param slot an address space in use; its home root stays the same as long as it lives
@@ -57,23 +65,23 @@ export class LeafAccess {
     this.indexBits = tables.indexBits;
     this.indexMask = tables.entriesPerTable - 1;
     this.topShift = tables.indexBits * (tables.levels - 3);
-    this.counters = kernel.counters;
-    this.setCounter = kernel.counters.at.counter(kernel.counters.at.sets, kernel.counters.position(1));
-    this.clearCounter = kernel.counters.at.getAndClears;
     this.slot = slot;
     this.cpu = cpu;
-    this.root = kernel.spaces.root(slot);
-    this.lowPages = 2 ** (2 * tables.indexBits);
-    this.perLowPages = 1 / this.lowPages;
+    this.perLowPages = 2 ** (-2 * tables.indexBits);
     const frames = kernel.layout.nodes * tables.framesPerNode;
     if (frames > 2 ** FRAME_LOW_BITS) {
       throw new PagetwinError("GEOMETRY", `${frames} frames: expected at most 2^${FRAME_LOW_BITS} for access by leaf`);
     }
     this.tableWord = new Int32Array(frames);
+    this.members = new LeafMembers(kernel);
     for (let number = 0; number < kernel.layout.tableFrames; number++) {
       const frame = kernel.layout.tableFrame(number);
       this.tableWord[frame] = tables.tableIndex(frame);
     }
+    this.home = new TreeStart(tables);
+    this.home.moveTo(kernel.spaces.root(slot));
+    this.walked = new TreeStart(tables);
+    this.levels = tables.indexBits === X86_INDEX_BITS ? tables.levels : 0;
   }
 
   /**
@@ -82,72 +90,54 @@ export class LeafAccess {
    * @returns 0, or ENOMEM with the tables undone
    */
   set(page: number, low: number, high: number): number {
-    const pageHigh = (page * this.perLowPages) | 0;
-    const pageLow = (page - pageHigh * this.lowPages) | 0;
-    let table = this.leafTable(this.root, pageHigh, pageLow);
-    if (table === NO_TABLE) {
-      table = this.makePath(page);
-      if (table < 0) return table;
-    }
-    const offset = (pageLow & this.indexMask) << ENTRY_SHIFT;
-    const { memory, linkBase } = this;
-    const entry = this.tableWord[table]! + offset;
-    memory.store("setLeaf.high", entry + 1, high);
-    memory.store("setLeaf.low", entry, low);
-    const link = memory.load("setLeaf.link", linkBase + table);
-    if (link !== 0) this.setOthers(table, link, offset, low, high);
-    return 0;
+    const table = this.straight(this.home, page, LEADS, POINTER);
+    if (table === NO_TABLE) return this.setBeside(page, low, high);
+    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
+    return this.setIn(table, (this.home.origin + (table << X86_TABLE_SHIFT)) | 0, offset, low, high);
   }
 
-  private setOthers(table: number, first: number, offset: number, low: number, high: number): void {
-    const { memory, linkBase, tableWord } = this;
-    this.counters.add(this.setCounter, 1);
-    let link = first;
-    for (let step = 1; step < RING_MAX && link !== 0 && link - 1 !== table; step++) {
-      const member = tableWord[link - 1]! + offset;
-      memory.store("setLeaf.high", member + 1, high);
-      memory.store("setLeaf.low", member, low);
-      link = memory.load("setLeaf.link", linkBase + link - 1);
-    }
+  private setBeside(page: number, low: number, high: number): number {
+    let table = this.tableOf(page);
+    if (table === NO_TABLE) table = this.makePath(page);
+    return table < 0 ? table : this.setIn(table, this.tableWord[table]!, this.offsetOf(page), low, high);
+  }
+
+  private setIn(table: number, entries: number, offset: number, low: number, high: number): number {
+    const { memory } = this;
+    const entry = (entries + offset) | 0;
+    memory.store("setLeaf.high", (entry + 1) | 0, high);
+    memory.store("setLeaf.low", entry, low);
+    const link = memory.load("leaf.link", (this.linkBase + table) | 0);
+    if (link !== 0) this.members.set(table + 1, link, offset, low, high);
+    return 0;
   }
 
   /** Takes a page's leaf out of every member. @returns its low word with A and D of all members, 0 if there was none */
   clear(page: number): number {
-    const pageHigh = (page * this.perLowPages) | 0;
-    const pageLow = (page - pageHigh * this.lowPages) | 0;
-    const table = this.leafTable(this.root, pageHigh, pageLow);
-    if (table === NO_TABLE) return 0;
-    const offset = (pageLow & this.indexMask) << ENTRY_SHIFT;
-    const { memory, linkBase } = this;
-    const entry = this.tableWord[table]! + offset;
-    const old = memory.exchange("clearLeaf.low", entry, 0);
-    memory.store("clearLeaf.high", entry + 1, 0);
-    const link = memory.load("clearLeaf.link", linkBase + table);
-    return link === 0 ? old : this.clearOthers(table, link, offset, old);
+    const table = this.straight(this.home, page, LEADS, POINTER);
+    if (table === NO_TABLE) return this.clearBeside(page);
+    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
+    return this.clearIn(table, (this.home.origin + (table << X86_TABLE_SHIFT)) | 0, offset);
   }
 
-  private clearOthers(table: number, first: number, offset: number, home: number): number {
-    const { memory, linkBase, tableWord } = this;
-    this.counters.add(this.clearCounter, 1);
-    let old = home;
-    let link = first;
-    for (let step = 1; step < RING_MAX && link !== 0 && link - 1 !== table; step++) {
-      const member = tableWord[link - 1]! + offset;
-      const low = memory.exchange("clearLeaf.low", member, 0);
-      memory.store("clearLeaf.high", member + 1, 0);
-      // Members that name another frame, or are not there, add nothing (W3).
-      if ((low & INSTALLED) !== 0 && (low ^ old) >>> SHIFT === 0) old |= low & USED;
-      link = memory.load("clearLeaf.link", linkBase + link - 1);
-    }
-    return old;
+  private clearBeside(page: number): number {
+    const table = this.tableOf(page);
+    return table === NO_TABLE ? 0 : this.clearIn(table, this.tableWord[table]!, this.offsetOf(page));
+  }
+
+  private clearIn(table: number, entries: number, offset: number): number {
+    const { memory } = this;
+    const entry = (entries + offset) | 0;
+    const old = memory.exchange("clearLeaf.low", entry, 0);
+    memory.store("clearLeaf.high", (entry + 1) | 0, 0);
+    const link = memory.load("leaf.link", (this.linkBase + table) | 0);
+    return link === 0 ? old : this.members.clear(table + 1, link, offset, old);
   }
 
   /** A page's low word with A and D of all members (W3), 0 if it has no leaf. Counts nothing. */
   read(page: number): number {
-    const pageHigh = (page * this.perLowPages) | 0;
-    const pageLow = (page - pageHigh * this.lowPages) | 0;
-    const table = this.leafTable(this.root, pageHigh, pageLow);
-    return table === NO_TABLE ? 0 : this.kernel.readers.aggregated(table, pageLow & this.indexMask, 1);
+    const table = this.tableOf(page);
+    return table === NO_TABLE ? 0 : this.kernel.readers.aggregated(table, page & this.indexMask, 1);
   }
 
   /**
@@ -155,45 +145,82 @@ export class LeafAccess {
    * @returns the frame of the page's 4 KiB leaf, NONE if there is none
    */
   walk(root: number, page: number): number {
-    const pageHigh = (page * this.perLowPages) | 0;
-    const pageLow = (page - pageHigh * this.lowPages) | 0;
-    const { memory, indexBits, indexMask } = this;
-    let table = root;
-    for (let shift = this.topShift; shift >= 0; shift -= indexBits) {
-      table = this.follow(this.tableWord[table]! + (((pageHigh >>> shift) & indexMask) << ENTRY_SHIFT));
-      if (table === NO_TABLE) return NONE;
-    }
-    table = this.follow(this.tableWord[table]! + ((pageLow >>> indexBits) << ENTRY_SHIFT));
-    if (table === NO_TABLE) return NONE;
-    const entry = this.tableWord[table]! + ((pageLow & indexMask) << ENTRY_SHIFT);
+    const from = this.walked;
+    if (root !== from.root) from.moveTo(root);
+    const table = this.straight(from, page, LEADS | A, POINTER | A);
+    if (table === NO_TABLE) return this.walkBeside(root, page);
+    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
+    return this.walkIn((from.origin + offset + (table << X86_TABLE_SHIFT)) | 0);
+  }
+
+  private walkBeside(root: number, page: number): number {
+    const table = this.markPath(root, page);
+    return table === NO_TABLE ? NO_LEAF : this.walkIn(this.tableWord[table]! + this.offsetOf(page));
+  }
+
+  private walkIn(entry: number): number {
+    const { memory } = this;
     const low = memory.load("walkLeaf.low", entry);
-    if ((low & POINTER) === 0) return NONE;
+    if ((low & POINTER) === 0) return NO_LEAF;
     if ((low & A) === 0) memory.or("walkLeaf.mark", entry, A);
     return low >>> SHIFT;
   }
 
-  /** One level of {@link walk}: the table that an entry points to, NO_TABLE if it points to none. */
-  private follow(entry: number): number {
-    const low = this.memory.load("walkLeaf.pointer", entry);
-    if ((low & (POINTER | LEAF)) !== POINTER) return NO_TABLE;
-    if ((low & A) === 0) this.memory.or("walkLeaf.markPointer", entry, A);
-    return low >>> SHIFT;
+  /**
+   * The leaf table of a page with x86-64's four levels, if the way there is straight: every table lies on the root's
+   * node, and every pointer has the flags that are wanted. NO_TABLE says that it is not, or that there is no table.
+   */
+  private straight(from: TreeStart, page: number, mask: number, wanted: number): number {
+    const { memory } = this;
+    if (this.levels !== X86_LEVELS) return NO_TABLE;
+    const above = (page * PER_X86_LOW_PAGES) | 0;
+    const top = (from.entries + (((above >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    let low = memory.load("straight.low", top);
+    let table = low >>> SHIFT;
+    if ((low & mask) !== wanted || table < from.first || table >= from.end) return NO_TABLE;
+    const middle = (from.origin + ((above & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    low = memory.load("straight.low", (middle + (table << X86_TABLE_SHIFT)) | 0);
+    table = low >>> SHIFT;
+    if ((low & mask) !== wanted || table < from.first || table >= from.end) return NO_TABLE;
+    const last = (from.origin + (((page >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    low = memory.load("straight.low", (last + (table << X86_TABLE_SHIFT)) | 0);
+    table = low >>> SHIFT;
+    return (low & mask) !== wanted || table < from.first || table >= from.end ? NO_TABLE : table;
   }
 
-  /** The leaf table of a page as the kernel's walk meets it, NO_TABLE if the path ends above. */
-  private leafTable(root: number, pageHigh: number, pageLow: number): number {
-    const { memory, indexBits, indexMask } = this;
-    let table = root;
-    for (let shift = this.topShift; shift >= 0; shift -= indexBits) {
-      const low = memory.load(
-        "leafTable.low",
-        this.tableWord[table]! + (((pageHigh >>> shift) & indexMask) << ENTRY_SHIFT),
-      );
-      if ((low & (POINTER | LEAF)) !== POINTER) return NO_TABLE;
+  /** The leaf table of a page as the kernel's walk meets it, whatever the levels; NO_TABLE if the path ends above. */
+  private tableOf(page: number): number {
+    const { memory, tableWord, indexBits, indexMask } = this;
+    const above = (page * this.perLowPages) | 0;
+    let table = this.home.root;
+    for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
+      const index = shift < 0 ? page >>> indexBits : above >>> shift;
+      const low = memory.load("leafTable.low", tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT));
+      if ((low & LEADS) !== POINTER) return NO_TABLE;
       table = low >>> SHIFT;
     }
-    const low = memory.load("leafTable.low", this.tableWord[table]! + ((pageLow >>> indexBits) << ENTRY_SHIFT));
-    return (low & (POINTER | LEAF)) === POINTER ? low >>> SHIFT : NO_TABLE;
+    return table;
+  }
+
+  /** The leaf table of a page as the hardware's walk meets it: sets A in every pointer that it follows. */
+  private markPath(root: number, page: number): number {
+    const { memory, tableWord, indexBits, indexMask } = this;
+    const above = (page * this.perLowPages) | 0;
+    let table = root;
+    for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
+      const index = shift < 0 ? page >>> indexBits : above >>> shift;
+      const entry = tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT);
+      const low = memory.load("walkLeaf.pointer", entry);
+      if ((low & LEADS) !== POINTER) return NO_TABLE;
+      if ((low & A) === 0) memory.or("walkLeaf.markPointer", entry, A);
+      table = low >>> SHIFT;
+    }
+    return table;
+  }
+
+  /** Words from the beginning of a leaf table to the page's entry. */
+  private offsetOf(page: number): number {
+    return (page & this.indexMask) << ENTRY_SHIFT;
   }
 
   private makePath(page: number): number {

@@ -47,9 +47,12 @@ export class Rings {
 
   /** The member on a node; NONE if there is none. */
   on(table: number, node: number): number {
+    // A node's frames are a run: two comparisons instead of a division for each member.
+    const first = this.tables.firstTableFrame(node);
+    const end = first + this.tables.framesPerNode;
     let member = table;
     for (let step = 0; step < NODE_SLOTS && member !== NONE; step++) {
-      if (this.tables.nodeOfFrame(member) === node) return member;
+      if (member >= first && member < end) return member;
       member = this.next(member, table);
     }
     return NONE;
