@@ -29,16 +29,35 @@ function equalItems(one: readonly unknown[], other: readonly unknown[]): boolean
 }
 
 function equalFields(one: Fields, other: Fields): boolean {
-  // Plain data inherit nothing; `in` loops make no list of the keys.
+  const keys = Object.keys(one);
   let fields = 0;
-  for (const key in one) {
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
     const value = one[key];
     if (value === undefined) continue;
     fields++;
     if (value !== other[key] && !equalPlain(value, other[key])) return false;
   }
-  for (const key in other) if (other[key] !== undefined) fields--;
-  return fields === 0;
+  const others = Object.keys(other);
+  return others.length === fields || others.filter((key) => other[key] !== undefined).length === fields;
+}
+
+/** Two records that were found equal. */
+export interface EqualPair {
+  readonly one: object;
+  readonly other: object;
+}
+
+/** Whether two records are equal. A part that is on both sides the very object that it is in `known` is not looked at. */
+export function equalBeside({ one, other }: EqualPair, known: EqualPair | undefined): boolean {
+  if (known === undefined) return equalPlain(one, other);
+  const [these, those] = [one as Fields, other as Fields];
+  const [knownThese, knownThose] = [known.one as Fields, known.other as Fields];
+  for (const key of keysOfBoth(these, those)) {
+    const isKnown = these[key] === knownThese[key] && those[key] === knownThose[key];
+    if (!isKnown && !equalPlain(these[key], those[key])) return false;
+  }
+  return true;
 }
 
 /** What leads from `before` to `after`: keys in the order of `before`, then those that are new. */

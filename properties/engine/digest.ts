@@ -17,40 +17,67 @@ interface Halves {
   readonly second: number;
 }
 
+/** A value that never changes, with its digest and those of everything in it. */
+export interface Digested extends Halves {
+  readonly value: unknown;
+  /** Of a record, in the order of `parts`; empty for all else. */
+  readonly keys: readonly string[];
+  readonly parts: readonly Digested[];
+}
+
+const NOTHING: readonly never[] = [];
+
+/** What no plain value is: its digest is never taken from here. */
+const UNKNOWN: Digested = { value: Symbol("unknown"), first: 0, second: 0, keys: NOTHING, parts: NOTHING };
+
+/** A record, or with no keys an array, whose parts are known; what is undefined is not. */
+export function knownParts(keys: readonly string[], parts: readonly (Digested | undefined)[]): Digested {
+  return { ...UNKNOWN, keys, parts: parts.map((part) => part ?? UNKNOWN) };
+}
+
 export class Digester {
   first = 0;
   second = 0;
   private readonly real = new Float64Array(1);
   private readonly realWords = new Int32Array(this.real.buffer);
-  private readonly parts = new WeakMap<object, Halves>();
   private readonly strings = new Map<string, Halves>();
 
   /**
-   * The same digest as {@link take}, for data that never change: those of the objects inside, down to `depth`, are
-   * remembered by identity. States of a reference share most of their parts with the states that they come from.
+   * Digests `value`. The result stands in `first` and `second` until the next call.
+   * @param like a value that shares parts with it: the digests of those are taken from there, and are the same
    */
-  takeShared(value: unknown, depth: number): void {
-    if (depth === 0 || typeof value !== "object" || value === null || Array.isArray(value)) {
-      this.take(value);
-      return;
-    }
-    this.takeRecord(value as Readonly<Record<string, unknown>>, depth);
-  }
-
-  /** Digests `value`. The result stands in `first` and `second` until the next call. */
-  take(value: unknown): void {
-    if (typeof value === "number") this.takeNumber(value);
+  take(value: unknown, like?: Digested): void {
+    if (like !== undefined && like.value === value) this.be(like);
+    else if (typeof value === "number") this.takeNumber(value);
     else if (typeof value === "string") this.takeString(value);
     else if (typeof value === "boolean") this.begin(value ? KIND.true : KIND.false);
     else if (value === null || value === undefined) this.begin(KIND.null);
-    else if (Array.isArray(value)) this.takeArray(value);
-    else this.takeRecord(value as Readonly<Record<string, unknown>>, 0);
+    else if (Array.isArray(value)) this.takeArray(value, like?.parts);
+    else this.takeRecord(value as Readonly<Record<string, unknown>>, like);
+  }
+
+  /** The value with its digest, for values like it. */
+  digested(value: unknown): Digested {
+    let keys: readonly string[] = NOTHING;
+    let parts: readonly Digested[] = NOTHING;
+    if (Array.isArray(value)) parts = value.map((item) => this.digested(item));
+    else if (typeof value === "object" && value !== null) {
+      keys = Object.keys(value);
+      parts = keys.map((key) => this.digested((value as Readonly<Record<string, unknown>>)[key]));
+    }
+    this.take(value, knownParts(keys, parts));
+    return { value, first: this.first, second: this.second, keys, parts };
   }
 
   /** The digest as sixteen hexadecimal digits. */
   hexadecimal(value: unknown): string {
     this.take(value);
     return [this.first, this.second].map((half) => (half >>> 0).toString(16).padStart(8, "0")).join("");
+  }
+
+  private be({ first, second }: Halves): void {
+    this.first = first;
+    this.second = second;
   }
 
   private begin(kind: number): void {
@@ -80,8 +107,7 @@ export class Digester {
   private takeString(text: string): void {
     const known = this.strings.get(text);
     if (known !== undefined) {
-      this.first = known.first;
-      this.second = known.second;
+      this.be(known);
       return;
     }
     this.begin(KIND.string);
@@ -91,11 +117,11 @@ export class Digester {
     this.strings.set(text, { first: this.first, second: this.second });
   }
 
-  private takeArray(items: readonly unknown[]): void {
+  private takeArray(items: readonly unknown[], known?: readonly Digested[]): void {
     let first: number = KIND.array;
     let second = items.length;
-    for (const item of items) {
-      this.take(item);
+    for (let at = 0; at < items.length; at++) {
+      this.take(items[at], known?.[at]);
       first = mixFirst(first, this.first);
       second = mixSecond(second ^ this.second, first);
     }
@@ -104,34 +130,19 @@ export class Digester {
     this.add(second);
   }
 
-  /** A value inside a shared record: what it digests to is the same whenever it is met again. */
-  private takePart(value: unknown, depth: number): void {
-    if (typeof value !== "object" || value === null) {
-      this.take(value);
-      return;
-    }
-    const known = this.parts.get(value);
-    if (known !== undefined) {
-      this.first = known.first;
-      this.second = known.second;
-      return;
-    }
-    this.takeShared(value, depth);
-    this.parts.set(value, { first: this.first, second: this.second });
-  }
-
   /** The shares of the keys are added up, so that their order does not count. */
-  private takeRecord(record: Readonly<Record<string, unknown>>, depth: number): void {
+  private takeRecord(record: Readonly<Record<string, unknown>>, like?: Digested): void {
     let first = 0;
     let second = 0;
-    for (const key of Object.keys(record)) {
+    const keys = Object.keys(record);
+    for (let at = 0; at < keys.length; at++) {
+      const key = keys[at]!;
       const value = record[key];
       if (value === undefined) continue;
       this.takeString(key);
       const keyFirst = this.first;
       const keySecond = this.second;
-      if (depth > 0) this.takePart(value, depth - 1);
-      else this.take(value);
+      this.take(value, like === undefined ? undefined : partOf(like, key, at));
       const share = mixFirst(this.first, keyFirst);
       first = (first + share) | 0;
       second = (second + mixSecond(this.second ^ share, keySecond)) | 0;
@@ -140,4 +151,9 @@ export class Digester {
     this.add(first);
     this.add(second);
   }
+}
+
+/** The part with this key, most likely at this place. */
+function partOf({ keys, parts }: Digested, key: string, place: number): Digested | undefined {
+  return keys[place] === key ? parts[place] : parts[keys.indexOf(key)];
 }

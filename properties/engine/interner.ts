@@ -1,5 +1,5 @@
 /** Gives plain data dense numbers from 0: equal data the same number, different data different ones (by their digest). */
-import { Digester } from "./digest.js";
+import { type Digested, Digester } from "./digest.js";
 
 /** entry = [ digest, first half | digest, second half | number + 1 (0 = free) ] */
 const ENTRY_WORDS = 3;
@@ -13,12 +13,17 @@ export class Interner {
   private entries = new Int32Array(ENTRIES_AT_FIRST * ENTRY_WORDS);
   private mask = ENTRIES_AT_FIRST - 1;
 
+  /** The value with its digests, for numbering values like it. */
+  digested(value: unknown): Digested {
+    return this.digester.digested(value);
+  }
+
   /**
    * The number of `value`; a new one if there was none like it.
-   * @param shared levels of objects inside that never change and come up again (see {@link Digester.takeShared})
+   * @param like see {@link Digester.take}
    */
-  number(value: unknown, shared = 0): number {
-    this.digester.takeShared(value, shared);
+  number(value: unknown, like?: Digested): number {
+    this.digester.take(value, like);
     const { first, second } = this.digester;
     const at = this.place(first, second);
     const known = this.entries[at + 2]!;

@@ -7,7 +7,7 @@ import { Buffer } from "node:buffer";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { AnyOperation, AnyState, AnySystem, AnyTwin } from "./any-system.js";
 import { type Breach, firstWitnesses, StepInvariants, WITNESSES_MAX } from "./claims.js";
-import { differences, equalPlain } from "./differences.js";
+import { differences, type EqualPair, equalBeside, equalPlain } from "./differences.js";
 import type { Shape } from "./system.js";
 
 export { type Breach, firstWitnesses } from "./claims.js";
@@ -56,6 +56,10 @@ export class Pair {
   private readonly pastBytes: Buffer;
   /** What the words mean, where that is known and they have been judged. */
   private known: AnyState | undefined;
+  /** The reference's state and the meaning that were last found equal. */
+  private equal: EqualPair | undefined;
+  /** Whether the past words are known to be the words as they are. */
+  private isPastCurrent = false;
   private start: Mark | undefined;
 
   /**
@@ -85,6 +89,7 @@ export class Pair {
     }
     this.twin.reset();
     this.known = undefined;
+    this.isPastCurrent = false;
     this.state = this.system.reference.initial(this.shape);
     let breach = this.judge();
     let done = 0;
@@ -108,6 +113,7 @@ export class Pair {
 
   goTo({ words, state }: Mark): void {
     this.known = undefined;
+    this.isPastCurrent = false;
     this.twin.words.set(words);
     this.state = state;
   }
@@ -129,17 +135,18 @@ export class Pair {
   step(operation: AnyOperation): Step {
     const { words, pastWords } = this.twin;
     const { known } = this;
-    pastWords.set(words);
+    if (!this.isPastCurrent) pastWords.set(words);
     const { answer, expected, breach } = this.perform(operation);
     if (breach?.invariant === "thrown") return { answer, expected, breach };
     // Invariants and meaning are functions of the words: where those are as they were, so are these.
     const isUnchanged = known !== undefined && this.bytes.equals(this.pastBytes);
     if (isUnchanged) this.known = known;
+    this.isPastCurrent = isUnchanged;
     const first =
       (isUnchanged ? undefined : this.judgeState()) ??
       this.judgeStep(operation, answer) ??
       breach ??
-      this.judgeMeaning();
+      this.judgeMeaning(known);
     return { answer, expected, breach: first };
   }
 
@@ -147,6 +154,7 @@ export class Pair {
   perform(operation: AnyOperation): Step {
     const { twin, system } = this;
     this.known = undefined;
+    this.isPastCurrent = false;
     let answer: unknown;
     try {
       answer = twin.perform(operation);
@@ -207,17 +215,22 @@ export class Pair {
     ]);
   }
 
-  private judgeMeaning(): Breach | undefined {
+  /** @param before what the past words mean, where that is known */
+  private judgeMeaning(before?: AnyState): Breach | undefined {
+    const { twin, state } = this;
     let meaning: AnyState;
     try {
-      meaning = this.known ?? this.twin.meaning(this.twin.view);
-      this.known = meaning;
+      meaning = this.known ?? twin.meaning(twin.view, before && { view: twin.past, state: before });
     } catch (thrown) {
       return breachOf("meaning", [`the implementation's words have no meaning: ${thrown}`]);
     }
-    if (equalPlain(this.state, meaning)) return undefined;
-    const lines = differences(this.state, meaning).map(
-      ({ path, before, after }) => `${path}: the reference has ${said(before)}, the implementation ${said(after)}`,
+    if (equalBeside({ one: state, other: meaning }, this.equal?.other === before ? this.equal : undefined)) {
+      this.known = meaning;
+      this.equal = { one: state, other: meaning };
+      return undefined;
+    }
+    const lines = differences(state, meaning).map(
+      ({ path, before: was, after }) => `${path}: the reference has ${said(was)}, the implementation ${said(after)}`,
     );
     return breachOf("meaning", capped(lines));
   }

@@ -6,12 +6,21 @@
  */
 import type { Reference, ReferenceStep } from "../../explore/index.js";
 import type { AnyOperation, AnyScope, AnyState, AnySystem } from "./any-system.js";
+import { type Digested, knownParts } from "./digest.js";
 import { Interner } from "./interner.js";
 import { doEnabled } from "./pair.js";
 import type { ScopeMachine } from "./scope-machine.js";
 
-/** Levels of a state's parts that states share with each other. */
-const PARTS = 2;
+const OUTCOME = ["answers", "statistics"] as const;
+
+/** A state from which the reference takes steps, with the digests of its parts: what it leads to shares most of them. */
+interface Base {
+  readonly meaning: number;
+  readonly state: AnyState;
+  readonly digested: Digested;
+  /** Of an outcome that counts nothing. */
+  readonly outcome: Digested;
+}
 
 export class ScopeReference implements Reference {
   /** The operation on which the twins last disagreed whether it is enabled. */
@@ -22,8 +31,9 @@ export class ScopeReference implements Reference {
   private readonly start: AnyState;
   private readonly meanings = new Interner();
   private readonly outcomes = new Interner();
-  private lastMeaning = -1;
-  private lastState: AnyState | undefined;
+  /** Digests of statistics that come up again, as the same objects. */
+  private readonly known = new WeakMap<object, Digested>();
+  private base: Base | undefined;
 
   /** @param start the reference's state after the scope's set-up */
   constructor(system: AnySystem, scope: AnyScope, machine: ScopeMachine, start: AnyState) {
@@ -51,14 +61,15 @@ export class ScopeReference implements Reference {
       this.disputed = operation!;
       return this.meanings.number({ disputed: action });
     }
-    return this.meanings.number(state, PARTS);
+    return this.meanings.number(state);
   }
 
   answer(): number {
     const { twin, answers } = this.machine;
     try {
       const statistics = twin.statistics?.(twin.view) ?? twin.meaning(twin.view).statistics;
-      return this.outcomes.number({ answers, statistics }, 1);
+      const like = twin.statistics && this.outcomeLike(statistics);
+      return this.outcomes.number({ answers, statistics }, like);
     } catch (thrown) {
       return this.outcomes.number({ meaningless: String(thrown) });
     }
@@ -66,28 +77,39 @@ export class ScopeReference implements Reference {
 
   /** The explorer asks right after the machine took the same step, so {@link ScopeMachine.before} is what it began with. */
   step(meaning: number, action: number): ReferenceStep {
-    if (meaning !== this.lastMeaning || this.lastState === undefined) {
-      this.lastState = this.machine.stateBefore();
-      this.lastMeaning = meaning;
-    }
+    if (this.base?.meaning !== meaning) this.base = this.baseOf(meaning, this.machine.stateBefore());
     try {
-      return this.follow(this.lastState, this.actions[action]!);
+      return this.follow(this.base, this.actions[action]!);
     } catch (thrown) {
       return { meaning, answer: this.outcomes.number({ threw: String(thrown) }) };
     }
   }
 
-  private follow(before: AnyState, operations: readonly AnyOperation[]): ReferenceStep {
+  private baseOf(meaning: number, state: AnyState): Base {
+    return { meaning, state, digested: this.meanings.digested(state), outcome: this.outcomeLike(state.statistics) };
+  }
+
+  private outcomeLike(statistics: unknown): Digested {
+    const known = this.known.get(statistics as object);
+    const digested = known ?? this.outcomes.digested(statistics);
+    if (known === undefined) this.known.set(statistics as object, digested);
+    return knownParts(OUTCOME, [undefined, digested]);
+  }
+
+  private follow(base: Base, operations: readonly AnyOperation[]): ReferenceStep {
     const { reference } = this.system;
     const answers: unknown[] = [];
-    let state = before;
+    let { state } = base;
     for (const operation of operations) {
       if (answers.length > 0 && !reference.enabled(state, operation)) break;
       const said = doEnabled(reference, state, operation);
       answers.push(said.outcome);
       state = said.state;
     }
-    const answer = this.outcomes.number({ answers, statistics: state.statistics }, 1);
-    return { meaning: this.meanings.number(reference.withoutStatistics(state), PARTS), answer };
+    const answer = this.outcomes.number({ answers, statistics: state.statistics }, base.outcome);
+    if (state === base.state) return { meaning: base.meaning, answer };
+    const counted = state.statistics !== base.state.statistics;
+    const after = counted ? reference.withoutStatistics(state) : state;
+    return { meaning: this.meanings.number(after, base.digested), answer };
   }
 }

@@ -67,8 +67,11 @@ export interface Twin<Operation, State extends { readonly statistics: unknown },
   reset(): void;
   enabled(operation: Operation): boolean;
   perform(operation: Operation): Answer;
-  /** What the view's words mean: implementation → reference state, statistics included. */
-  meaning(view: View): State;
+  /**
+   * What the view's words mean: implementation → reference state, statistics included.
+   * @param known another view and what it means: parts that follow from words which are the same there may be taken from it
+   */
+  meaning(view: View, known?: { readonly view: View; readonly state: State }): State;
   /** `meaning(view).statistics`, where that can be had for less. Asked on every transition of `explore`. */
   statistics?(view: View): State["statistics"];
 }

@@ -215,10 +215,10 @@ const tablesAreAccounted: Invariant<View> = {
           const bases = found.bases[level * nodes + node]!;
           const copies = found.copies[level * nodes + node]!;
           const place = () => `space ${slot}, level ${level + 1} on node ${node}`;
-          if (bases !== memory.countedBases(slot, level, node))
-            yield `${place()}: ${bases} bases, ${memory.countedBases(slot, level, node)} are counted`;
-          if (copies !== memory.countedCopies(slot, level, node))
-            yield `${place()}: ${copies} copies, ${memory.countedCopies(slot, level, node)} are counted`;
+          if (bases !== memory.counts.bases(slot, level, node))
+            yield `${place()}: ${bases} bases, ${memory.counts.bases(slot, level, node)} are counted`;
+          if (copies !== memory.counts.copies(slot, level, node))
+            yield `${place()}: ${copies} copies, ${memory.counts.copies(slot, level, node)} are counted`;
         }
       }
     }

@@ -25,7 +25,7 @@ const historyIsOrdered: Invariant<View> = {
   name: "historyIsOrdered",
   why: "the file keeps the last 64 sessions; a number is never used twice",
   *violations({ memory, replication }) {
-    if (!memory.hasHistory()) return;
+    if (!memory.counts.hasHistory()) return;
     const { history, nextSequence } = replication.statistics();
     if (history.length > HISTORY_MAX) yield `${history.length} records`;
     for (const [index, record] of history.entries()) {

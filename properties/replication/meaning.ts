@@ -32,9 +32,10 @@ import type {
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Rights } from "../../vocabulary/page-table/access.js";
 import type { Memory } from "./memory.js";
+import { statisticsAreAlike } from "./statistics-reader.js";
 import type { View } from "./view.js";
 
-export function meaning(view: View): State {
+export function meaning(view: View, known?: { readonly view: View; readonly state: State }): State {
   const { memory } = view;
   const { layout } = memory;
   const { geometry, cpus, nodes } = layout;
@@ -47,7 +48,10 @@ export function meaning(view: View): State {
     mode: memory.low(layout.mode) as State["mode"],
     inherit: memory.low(layout.inherit) as State["inherit"],
     kernel: upTo(geometry.kernelRootEntries, (index) => memory.low(layout.kernelBase + index)),
-    statistics: view.replication.statistics(),
+    statistics:
+      known !== undefined && statisticsAreAlike(view, known.view)
+        ? known.state.statistics
+        : view.replication.statistics(),
   };
 }
 

@@ -12,6 +12,7 @@ import { Descriptors } from "../../impl/replication/descriptors.js";
 import { type ReplicationLayout, SPACE } from "../../impl/replication/layout.js";
 import { isShared, leafOf, Ranges, rightsOf, WRITEABLE } from "../../impl/replication/ranges.js";
 import { NODE_SLOTS, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
+import { Counts } from "./counts.js";
 import { Remembered } from "./remembered.js";
 import { type TablePage, type Tree, treeOf } from "./trees.js";
 
@@ -38,6 +39,7 @@ export class Memory {
   readonly words: Int32Array;
   readonly layout: ReplicationLayout;
   readonly remembered: Remembered;
+  readonly counts: Counts;
   private readonly tablePool: FramePool;
   private readonly dataPool: FramePool;
   private readonly head: HeadFormat;
@@ -57,6 +59,7 @@ export class Memory {
     this.head = new HeadFormat(layout.tableFrames, layout.tagBits);
     this.descriptors = new Descriptors(port, layout);
     this.ranges = new Ranges(port, layout);
+    this.counts = new Counts(words, layout);
     this.remembered = new Remembered(port, layout);
   }
 
@@ -187,36 +190,6 @@ export class Memory {
     return this.descriptors.level(frame);
   }
 
-  /** Number of tables of a level (0 = PTE … 4 = PGD) that a space is said to have on a node, as bases. */
-  countedBases(slot: number, level: number, node: number): number {
-    return this.words[this.layout.baseCount(slot, level, node)]!;
-  }
-
-  /** The same of copies. */
-  countedCopies(slot: number, level: number, node: number): number {
-    return this.words[this.layout.copyCount(slot, level, node)]!;
-  }
-
-  /** Highest number of such tables since the slot was taken, as the statistics say. */
-  peakOfBases(slot: number, level: number, node: number): number {
-    const { statistics } = this.layout;
-    return this.words[statistics.peakBase(statistics.space(slot), level, node)]!;
-  }
-
-  peakOfCopies(slot: number, level: number, node: number): number {
-    const { statistics } = this.layout;
-    return this.words[statistics.peakCopy(statistics.space(slot), level, node)]!;
-  }
-
-  /** History records ever written, modulo 2^32. */
-  recordsEver(): number {
-    return this.words[this.layout.statistics.records]!;
-  }
-
-  hasHistory(): boolean {
-    return this.words[this.layout.statistics.historyCount] !== 0;
-  }
-
   rangesOf(slot: number): RangeWords[] {
     const found: RangeWords[] = [];
     for (let index = 0; index < this.ranges.count(slot); index++) found.push(this.rangeWords(slot, index));
@@ -299,9 +272,10 @@ export class Memory {
 
   /** To be called when words may have changed: trees, roots and pages are remembered between two calls. */
   forget(): void {
-    this.trees.clear();
-    this.rootsOf.clear();
-    this.pagesOf.clear();
+    // Emptying a map makes a new table, even of an empty one.
+    if (this.trees.size > 0) this.trees.clear();
+    if (this.rootsOf.size > 0) this.rootsOf.clear();
+    if (this.pagesOf.size > 0) this.pagesOf.clear();
   }
 
   /** What a root leads to. */

@@ -1,4 +1,7 @@
-/** Decoding statistics once for equal words: a search asks on every transition, and most count the same few things. */
+/**
+ * Decoding statistics once for equal words: a search asks on every transition, and most count the same few things; a
+ * sample asks after every command, and many count nothing.
+ */
 import { mixFirst, mixSecond } from "../../explore/fingerprint.js";
 import type { ReplicationLayout } from "../../impl/replication/layout.js";
 import { SPACE } from "../../impl/replication/layout.js";
@@ -14,13 +17,9 @@ interface Decoded {
 
 /** Reads the statistics of views of one layout. What is remembered was compared word by word. */
 export function statisticsReader(layout: ReplicationLayout): (view: View) => Statistics {
+  const { statistics: places, stateWords } = layout;
   const known = new Map<number, Decoded>();
-  // The plain value has an entry for each space and each process that there is, so these words count as well.
-  const present = [
-    ...Array.from({ length: layout.slots }, (_, slot) => layout.space(slot) + SPACE.USERS),
-    ...Array.from({ length: layout.geometry.processes }, (_, index) => layout.process(index + 1)),
-  ];
-  const { stateWords, statistics: places } = layout;
+  const present = presenceWords(layout);
   // Counters, then history, then spaces and names. An empty history is not read, and a search mostly has one.
   const spaces = places.space(0);
   const records = places.historyCount + 1;
@@ -42,6 +41,34 @@ export function statisticsReader(layout: ReplicationLayout): (view: View) => Sta
     known.set(digest, { words: key.slice(), statistics });
     return statistics;
   };
+}
+
+/** Whether the words from which statistics are decoded are the same in two views of one layout. */
+export function statisticsAreAlike({ memory: { words, layout } }: View, { memory: other }: View): boolean {
+  const { statistics: places, stateWords } = layout;
+  const records = places.historyCount + 1;
+  // Records fill their room from its beginning until it is full.
+  const kept = words[places.historyFirst] === 0 ? words[places.historyCount]! * places.record.words : Infinity;
+  const spaces = places.space(0);
+  return (
+    areAlike(words, other.words, stateWords, records) &&
+    areAlike(words, other.words, records, Math.min(records + kept, spaces)) &&
+    areAlike(words, other.words, spaces, layout.words) &&
+    presenceWords(layout).every((word) => (words[word] === 0) === (other.words[word] === 0))
+  );
+}
+
+function areAlike(words: Int32Array, others: Int32Array, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (words[at] !== others[at]) return false;
+  return true;
+}
+
+/** The plain value has an entry for each space and each process that there is, so these words count as well. */
+function presenceWords(layout: ReplicationLayout): number[] {
+  const found: number[] = [];
+  for (let slot = 0; slot < layout.slots; slot++) found.push(layout.space(slot) + SPACE.USERS);
+  for (let pid = 1; pid <= layout.geometry.processes; pid++) found.push(layout.process(pid));
+  return found;
 }
 
 function digestOf(words: Int32Array): number {
