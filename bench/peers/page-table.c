@@ -113,14 +113,14 @@ __attribute__((noinline)) static uint64_t walk(uint32_t root, uint64_t page) {
 
 __attribute__((noinline)) static uint64_t unmap(uint32_t root, uint64_t page) {
   uint32_t leaf = leaf_table(root, page, 0), member = leaf;
-  uint64_t *entry = &table(leaf)[page & (ENTRIES - 1)], old = *entry;
+  uint64_t *entry = &table(leaf)[page & (ENTRIES - 1)], home = *entry, old = home;
   *entry = 0;
   if (links[leaf] != leaf) clears++;
-  while ((member = links[member]) != leaf) {
+  for (member = links[leaf]; member != leaf; member = links[member]) {
     entry = &table(member)[page & (ENTRIES - 1)];
     uint64_t value = *entry;
     *entry = 0;
-    if (value & PRESENT && !((value ^ old) & FRAME_MASK)) old |= value & (ACCESSED | DIRTY);
+    if (!((value ^ home) & (FRAME_MASK | PRESENT))) old |= value & (ACCESSED | DIRTY);
   }
   return old;
 }
