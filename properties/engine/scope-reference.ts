@@ -19,7 +19,7 @@ interface Base {
   readonly state: AnyState;
   readonly digested: Digested;
   /** Of an outcome that counts nothing. */
-  readonly outcome: Digested;
+  readonly outcome: Digested | undefined;
 }
 
 export class ScopeReference implements Reference {
@@ -89,10 +89,12 @@ export class ScopeReference implements Reference {
     return { meaning, state, digested: this.meanings.digested(state), outcome: this.outcomeLike(state.statistics) };
   }
 
-  private outcomeLike(statistics: unknown): Digested {
-    const known = this.known.get(statistics as object);
+  /** Undefined for a system that counts nothing. */
+  private outcomeLike(statistics: unknown): Digested | undefined {
+    if (typeof statistics !== "object" || statistics === null) return undefined;
+    const known = this.known.get(statistics);
     const digested = known ?? this.outcomes.digested(statistics);
-    if (known === undefined) this.known.set(statistics as object, digested);
+    if (known === undefined) this.known.set(statistics, digested);
     return knownParts(OUTCOME, [undefined, digested]);
   }
 
