@@ -12,6 +12,8 @@ const INT32_SPAN = 2 ** 32;
 /** Strings remembered at a time; texts may be of any number, key names are few. */
 const STRINGS_MAX = 2 ** 14;
 
+type Fields = Readonly<Record<string, unknown>>;
+
 interface Halves {
   readonly first: number;
   readonly second: number;
@@ -23,12 +25,21 @@ export interface Digested extends Halves {
   /** Of a record, in the order of `parts`; empty for all else. */
   readonly keys: readonly string[];
   readonly parts: readonly Digested[];
+  /** Of a part of a record: what it adds to the record's digest under its key. */
+  readonly share: Halves | undefined;
 }
 
 const NOTHING: readonly never[] = [];
 
 /** What no plain value is: its digest is never taken from here. */
-const UNKNOWN: Digested = { value: Symbol("unknown"), first: 0, second: 0, keys: NOTHING, parts: NOTHING };
+const UNKNOWN: Digested = {
+  value: Symbol("unknown"),
+  first: 0,
+  second: 0,
+  keys: NOTHING,
+  parts: NOTHING,
+  share: undefined,
+};
 
 /** A record, or with no keys an array, whose parts are known; what is undefined is not. */
 export function knownParts(keys: readonly string[], parts: readonly (Digested | undefined)[]): Digested {
@@ -53,7 +64,7 @@ export class Digester {
     else if (typeof value === "boolean") this.begin(value ? KIND.true : KIND.false);
     else if (value === null || value === undefined) this.begin(KIND.null);
     else if (Array.isArray(value)) this.takeArray(value, like?.parts);
-    else this.takeRecord(value as Readonly<Record<string, unknown>>, like);
+    else this.takeRecord(value as Fields, like);
   }
 
   /** The value with its digest, for values like it. */
@@ -62,11 +73,25 @@ export class Digester {
     let parts: readonly Digested[] = NOTHING;
     if (Array.isArray(value)) parts = value.map((item) => this.digested(item));
     else if (typeof value === "object" && value !== null) {
-      keys = Object.keys(value);
-      parts = keys.map((key) => this.digested((value as Readonly<Record<string, unknown>>)[key]));
+      const record = value as Fields;
+      keys = Object.keys(record);
+      parts = keys.map((key) => this.part(key, this.digested(record[key])));
     }
     this.take(value, knownParts(keys, parts));
-    return { value, first: this.first, second: this.second, keys, parts };
+    return { value, first: this.first, second: this.second, keys, parts, share: undefined };
+  }
+
+  private part(key: string, digested: Digested): Digested {
+    this.takeShare(key, digested.first, digested.second);
+    return { ...digested, share: { first: this.first, second: this.second } };
+  }
+
+  /** What a value with this digest adds to a record's under `key`. */
+  private takeShare(key: string, first: number, second: number): void {
+    this.takeString(key);
+    const share = mixFirst(first, this.first);
+    this.second = mixSecond(second ^ share, this.second);
+    this.first = share;
   }
 
   /** The digest as sixteen hexadecimal digits. */
@@ -131,7 +156,7 @@ export class Digester {
   }
 
   /** The shares of the keys are added up, so that their order does not count. */
-  private takeRecord(record: Readonly<Record<string, unknown>>, like?: Digested): void {
+  private takeRecord(record: Fields, like?: Digested): void {
     let first = 0;
     let second = 0;
     const keys = Object.keys(record);
@@ -139,13 +164,14 @@ export class Digester {
       const key = keys[at]!;
       const value = record[key];
       if (value === undefined) continue;
-      this.takeString(key);
-      const keyFirst = this.first;
-      const keySecond = this.second;
-      this.take(value, like === undefined ? undefined : partOf(like, key, at));
-      const share = mixFirst(this.first, keyFirst);
-      first = (first + share) | 0;
-      second = (second + mixSecond(this.second ^ share, keySecond)) | 0;
+      const part = like === undefined ? undefined : partOf(like, key, at);
+      if (part?.share !== undefined && part.value === value) this.be(part.share);
+      else {
+        this.take(value, part);
+        this.takeShare(key, this.first, this.second);
+      }
+      first = (first + this.first) | 0;
+      second = (second + this.second) | 0;
     }
     this.begin(KIND.object);
     this.add(first);

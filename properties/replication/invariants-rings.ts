@@ -59,8 +59,10 @@ const everyTableFrameHasOneUse: Invariant<View> = {
   why: "a page that is a table and free, or cached and a table, is written by two owners",
   *violations({ memory }) {
     const { layout } = memory;
-    const uses = new Map<number, number>();
-    const use = (frame: number) => uses.set(frame, (uses.get(frame) ?? 0) + 1);
+    const uses = new Int32Array(layout.tableFrames);
+    const use = (frame: number) => {
+      if (layout.tables.isTableFrame(frame)) uses[layout.tableNumber(frame)]!++;
+    };
     for (const slot of memory.slots()) {
       for (const { frame } of memory.pages(slot)) use(frame);
       for (const root of memory.roots(slot)) {
@@ -72,7 +74,7 @@ const everyTableFrameHasOneUse: Invariant<View> = {
     for (let number = 0; number < layout.tableFrames; number++) {
       const frame = layout.tableFrame(number);
       const free = memory.isFreeTable(frame);
-      const found = (uses.get(frame) ?? 0) + (free ? 1 : 0);
+      const found = uses[number]! + (free ? 1 : 0);
       if (found === 0 && layout.geometry.onlineNodes.includes(memory.nodeOf(frame)))
         yield `frame ${frame} is nowhere: neither free nor cached nor a table`;
       if (found > 1) yield `frame ${frame} is ${usesOf(memory, frame).join(" and ")}`;
