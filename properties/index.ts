@@ -16,5 +16,7 @@ export { dropSteps, type Place, type Shrunk, shrink } from "./engine/shrink.js";
 export type * from "./engine/system.js";
 export { type Plot, tell } from "./engine/tell.js";
 export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";
+export { type InterleavedProgram, interleavedPrograms } from "./page-cache/interleaved.js";
+export { type InterleavedMutant, interleavedMutants } from "./page-cache/interleaved-mutants.js";
 export { pageTable } from "./page-table/system.js";
 export { replication } from "./replication/system.js";

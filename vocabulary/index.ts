@@ -9,6 +9,8 @@ export type { Report as ContiguityReport, Section as ContiguitySection } from ".
 export type { SpotShape } from "./contiguity/spot.js";
 export * from "./errors.js";
 export * from "./geometry.js";
+export { type CacheGeometry, cacheGeometry, type HeadLayout } from "./page-cache/geometry.js";
+export type { Answer as CacheAnswer, Operation as CacheOperation } from "./page-cache/operations.js";
 export * from "./page-table/access.js";
 export * from "./page-table/entry.js";
 export * from "./page-table/fault.js";

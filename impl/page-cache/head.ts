@@ -54,6 +54,11 @@ export class HeadFormat {
     return this.tagBits === 0 ? 0 : head >>> this.pageBits;
   }
 
+  /** `head` with another page on top and the same tag. */
+  retopped(head: number, page: number): number {
+    return (head & ~this.pageMask) | page;
+  }
+
   /** The head that follows `head`: another page on top, the next tag. */
   successor(head: number, page: number): number {
     return this.tagBits === 0 ? page : ((this.tag(head) + 1) << this.pageBits) | (page & this.pageMask);

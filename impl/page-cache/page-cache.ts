@@ -3,18 +3,28 @@
  *
  *   head(node) ──→ page ──link──→ page ──link──→ 0            count(node): pages on the list, exact at rest (W6)
  *
+ *   word      written by                                    read by
+ *   head      whoever pushes, pops or drains, by exchange   the same
+ *   link      who owns the page: push before `push.swap`,   pop at `pop.next`, perhaps when the page is somebody else's
+ *             pop at `pop.unlink`, drain at `drain.unlink`  already; drain of the pages that it has taken
+ *   count     whoever has changed the list, afterwards      populate
+ *
  * The lists are a closed pool: populate takes pages from the node's frames, and only pages that were popped come back.
- * A link may be read while somebody else owns the page already: the value is then rubbish, and the compare-exchange
- * that follows fails because the head has moved on. Takes effect: push and pop at their compare-exchange of the head,
- * drain at the one that empties it.
+ * A link that is read late is rubbish, and the compare-exchange that follows fails because the head's tag has moved on, as
+ * long as it has not come round. Takes effect: push and pop at their exchange of the head, drain at the one that empties
+ * it; a pop that finds nothing at `pop.head`.
+ *
+ * Each shared access names itself; a name is one turn of the checker. The class sees the port, the heads and the pages as
+ * interfaces, so a process that works with one kind of each has call sites of one shape.
  */
 import type { MemoryPort } from "../memory-port.js";
-import type { HeadFormat } from "./head.js";
+import type { Heads } from "./heads.js";
+import { CACHE_RULES, type CacheRules } from "./rules.js";
 
-/** What the cache needs of the pages that it holds; `page` is a frame number. */
+/** What the cache needs of the pages that it holds; `page` is a frame number. Labels name the access to the page's link. */
 export interface CachePages {
-  link(page: number): number;
-  setLink(page: number, link: number): void;
+  link(label: string, page: number): number;
+  setLink(label: string, page: number, link: number): void;
   zeroTable(page: number): void;
   becomeCached(page: number): void;
   becomePopped(page: number): void;
@@ -33,102 +43,128 @@ export interface CacheCounters {
   returned(node: number, step: number): void;
 }
 
-const NO_PAGE = -1;
-/** Offset of the count behind the head. */
-const COUNT = 1;
-
-export class PageCache {
+export interface CacheParts<Head> {
   readonly memory: MemoryPort;
-  readonly format: HeadFormat;
-  private readonly heads: Int32Array;
+  readonly heads: Heads<Head>;
+  /** Word index of each node's count. */
+  readonly counts: Int32Array;
+  readonly pages: CachePages;
+  readonly counters: CacheCounters;
+  readonly rules?: CacheRules;
+}
+
+const NO_PAGE = -1;
+
+export class PageCache<Head = unknown> {
+  readonly memory: MemoryPort;
+  readonly heads: Heads<Head>;
+  private readonly counts: Int32Array;
   private readonly pages: CachePages;
   private readonly counters: CacheCounters;
+  private readonly rules: CacheRules;
 
-  /** @param heads word index of each node's head; its count is the next word */
-  constructor(memory: MemoryPort, heads: Int32Array, format: HeadFormat, pages: CachePages, counters: CacheCounters) {
-    this.memory = memory;
-    this.heads = heads;
-    this.format = format;
-    this.pages = pages;
-    this.counters = counters;
+  constructor(parts: CacheParts<Head>) {
+    this.memory = parts.memory;
+    this.heads = parts.heads;
+    this.counts = parts.counts;
+    this.pages = parts.pages;
+    this.counters = parts.counters;
+    this.rules = parts.rules ?? CACHE_RULES;
   }
 
   /** Pages on the node's list. */
   count(node: number): number {
-    return this.memory.load("cache.count", this.heads[node]! + COUNT);
+    return this.memory.load("cache.count", this.counts[node]!);
   }
 
   /** Frame on top of the node's list; −1 if it is empty. Follow it with the pages' links. */
   top(node: number): number {
-    const page = this.format.page(this.memory.load("cache.top", this.heads[node]!));
-    return page === 0 ? NO_PAGE : this.pages.tableFrame(page - 1);
+    const number = this.heads.number(this.heads.load("cache.top", node));
+    return number === 0 ? NO_PAGE : this.pages.tableFrame(number - 1);
   }
 
-  /** Puts a page on the list, zeroed unless `zero` is false (M28). */
-  push(page: number, node: number, zero: boolean): void {
-    this.pages.becomeCached(page);
-    if (zero) this.pages.zeroTable(page);
-    const number = this.pages.tableNumber(page) + 1;
-    const at = this.heads[node]!;
+  /** Puts a page on the list, zeroed. */
+  push(page: number, node: number): void {
+    const { heads, pages, rules } = this;
+    pages.becomeCached(page);
+    if (rules.zeroAtPush) pages.zeroTable(page);
+    const number = pages.tableNumber(page) + 1;
     for (;;) {
-      const head = this.memory.load("push.head", at);
-      this.pages.setLink(page, this.linkOf(this.format.page(head)));
+      const head = heads.load("push.head", node);
+      const link = this.linkOf(heads.number(head));
+      if (rules.linkBeforeSwap) pages.setLink("push.link", page, link);
       // On success the page is public; a failure means that another top is there, and the link must name that one.
-      if (this.memory.compareExchange("push.swap", at, head, this.format.successor(head, number)) === head) break;
+      if (!heads.swap("push.swap", node, head, number, rules.tagOnPush)) continue;
+      if (!rules.linkBeforeSwap) pages.setLink("push.link", page, link);
+      break;
     }
-    this.memory.add("push.count", at + COUNT, 1);
+    this.memory.add("push.count", this.counts[node]!, 1);
     this.counters.returned(node, 1);
   }
 
   /** Takes the page on top; −1 if there is none. Its content is zero. */
   pop(node: number): number {
-    const at = this.heads[node]!;
+    const { heads, pages, rules } = this;
     for (;;) {
-      const head = this.memory.load("pop.head", at);
-      const number = this.format.page(head);
+      const early = rules.headBeforeNext ? 0 : this.nextOfTop(node);
+      const head = heads.load("pop.head", node);
+      const number = heads.number(head);
       if (number === 0) {
         this.counters.miss(node, 1);
         return NO_PAGE;
       }
-      const page = this.pages.tableFrame(number - 1);
-      const next = this.numberOf(this.pages.link(page));
-      if (this.memory.compareExchange("pop.swap", at, head, this.format.successor(head, next)) !== head) continue;
-      this.memory.add("pop.count", at + COUNT, -1);
+      const page = pages.tableFrame(number - 1);
+      // What follows may change from here on: whoever changes it changes the head as well, and the exchange will tell.
+      const next = rules.headBeforeNext ? this.numberOf(pages.link("pop.next", page)) : early;
+      if (!heads.swap("pop.swap", node, head, next, rules.tagOnPop)) continue;
+      this.memory.add("pop.count", this.counts[node]!, -1);
       this.counters.hit(node, 1);
-      this.pages.setLink(page, 0);
-      this.pages.becomePopped(page);
+      pages.setLink("pop.unlink", page, 0);
+      pages.becomePopped(page);
       return page;
     }
   }
 
-  /** Empties the list into the node's frames. The count loses the pages that were on it and no others (W6). */
-  drain(node: number): void {
-    const at = this.heads[node]!;
+  /** Empties the list into the node's frames. The count loses the pages that were on it and no others (W6).
+   * @returns how many pages there were */
+  drain(node: number): number {
+    const { heads, pages, rules } = this;
     let number: number;
     for (;;) {
-      const head = this.memory.load("drain.head", at);
-      number = this.format.page(head);
-      if (number === 0) return;
-      if (this.memory.compareExchange("drain.swap", at, head, this.format.successor(head, 0)) === head) break;
+      const head = heads.load("drain.head", node);
+      number = heads.number(head);
+      if (number === 0) return 0;
+      // All that hung on the head is this thread's own from here on.
+      if (heads.swap("drain.swap", node, head, 0, rules.tagOnDrain)) break;
     }
+    if (!rules.exactDrain) this.memory.store("drain.count", this.counts[node]!, 0);
     let drained = 0;
     while (number !== 0) {
-      const page = this.pages.tableFrame(number - 1);
-      number = this.numberOf(this.pages.link(page));
-      this.pages.setLink(page, 0);
-      this.pages.free(page);
+      const page = pages.tableFrame(number - 1);
+      number = this.numberOf(pages.link("drain.next", page));
+      pages.setLink("drain.unlink", page, 0);
+      pages.free(page);
       drained++;
     }
-    this.memory.add("drain.count", at + COUNT, -drained);
+    if (rules.exactDrain) this.memory.add("drain.count", this.counts[node]!, -drained);
+    return drained;
   }
 
-  /** Fills the list up to `target` pages; stops when the node has no frame left. */
-  populate(node: number, target: number): void {
-    for (let missing = target - this.count(node); missing > 0; missing--) {
+  /** Fills the list up to `target` pages; stops when the node has no frame left. @returns how many were added */
+  populate(node: number, target: number): number {
+    const missing = target - this.memory.load("populate.count", this.counts[node]!);
+    for (let added = 0; added < missing; added++) {
       const page = this.pages.allocate(node);
-      if (page === NO_PAGE) return;
-      this.push(page, node, true);
+      if (page === NO_PAGE) return added;
+      this.push(page, node);
     }
+    return Math.max(0, missing);
+  }
+
+  /** What M31 takes for the page that follows: the link of a top that may not be the top any more. */
+  private nextOfTop(node: number): number {
+    const number = this.heads.number(this.heads.load("pop.peek", node));
+    return number === 0 ? 0 : this.numberOf(this.pages.link("pop.earlyNext", this.pages.tableFrame(number - 1)));
   }
 
   private linkOf(number: number): number {

@@ -39,7 +39,7 @@ export class Allocate {
   private readonly counters: Counters;
   private readonly spaces: Spaces;
   private readonly locks: Locks;
-  private readonly cache: PageCache;
+  private readonly cache: PageCache<number>;
   private readonly pool: FramePool;
   private readonly release: Release;
   private readonly rules: Rules;

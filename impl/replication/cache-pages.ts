@@ -19,12 +19,13 @@ export class TablePages implements CachePages {
     this.pool = pool;
   }
 
-  link(page: number): number {
-    return this.descriptors.link(page);
+  /** The word of {@link Descriptors.link}, under the name that the cache gives to the access. */
+  link(label: string, page: number): number {
+    return this.descriptors.memory.load(label, this.layout.linkBase + page);
   }
 
-  setLink(page: number, link: number): void {
-    this.descriptors.setLink(page, link);
+  setLink(label: string, page: number, link: number): void {
+    this.descriptors.memory.store(label, this.layout.linkBase + page, link);
   }
 
   zeroTable(page: number): void {

@@ -1,7 +1,9 @@
 /** All parts of the system over one array of words, each built once for the port that it was given. */
 import type { MemoryPort } from "../memory-port.js";
 import { HeadFormat } from "../page-cache/head.js";
+import { NarrowHeads } from "../page-cache/heads.js";
 import { PageCache } from "../page-cache/page-cache.js";
+import { CACHE_RULES } from "../page-cache/rules.js";
 import { EntryMemory } from "../page-table/entry-memory.js";
 import { FramePool } from "../page-table/frame-pool.js";
 import { Hardware } from "../page-table/hardware.js";
@@ -44,7 +46,7 @@ export class Kernel {
   readonly spaces: Spaces;
   readonly ranges: Ranges;
   readonly locks: Locks;
-  readonly cache: PageCache;
+  readonly cache: PageCache<number>;
   readonly cacheCounts: CacheCounts;
   readonly release: Release;
   readonly allocate: Allocate;
@@ -73,13 +75,15 @@ export class Kernel {
     this.ranges = new Ranges(memory, layout);
     this.locks = new Locks(memory, layout, this.descriptors, this.rings);
     this.cacheCounts = new CacheCounts(this.counters);
-    this.cache = new PageCache(
+    const heads = Int32Array.from({ length: layout.nodes }, (_, node) => layout.cacheHead(node));
+    this.cache = new PageCache({
       memory,
-      Int32Array.from({ length: layout.nodes }, (_, node) => layout.cacheHead(node)),
-      new HeadFormat(layout.tableFrames, layout.tagBits),
-      new TablePages(layout, this.descriptors, this.entries, this.tablePool),
-      this.cacheCounts,
-    );
+      heads: new NarrowHeads(memory, new HeadFormat(layout.tableFrames, layout.tagBits), heads),
+      counts: heads.map((head) => head + 1),
+      pages: new TablePages(layout, this.descriptors, this.entries, this.tablePool),
+      counters: this.cacheCounts,
+      rules: { ...CACHE_RULES, zeroAtPush: rules.zeroAtPush },
+    });
     this.release = new Release({ ...this, pool: this.tablePool });
     this.allocate = new Allocate({ ...this, pool: this.tablePool, release: this.release });
     this.frames = new DataFrames(memory, layout, this.dataPool);

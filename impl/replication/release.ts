@@ -19,7 +19,7 @@ export interface ReleaseParts {
   readonly rings: Rings;
   readonly setters: Setters;
   readonly counters: Counters;
-  readonly cache: PageCache;
+  readonly cache: PageCache<number>;
   readonly pool: FramePool;
   readonly rules: Rules;
 }
@@ -33,7 +33,7 @@ export class Release {
   private readonly rings: Rings;
   private readonly setters: Setters;
   private readonly counters: Counters;
-  private readonly cache: PageCache;
+  private readonly cache: PageCache<number>;
   private readonly pool: FramePool;
   private readonly rules: Rules;
   private readonly detached: Int32Array;
@@ -98,7 +98,7 @@ export class Release {
   page(frame: number): void {
     if (this.descriptors.isFromCache(frame) || !this.rules.cacheOnlyItsOwn) {
       const node = this.rules.cacheByPageNode ? this.layout.tables.nodeOfFrame(frame) : this.actorNode;
-      this.cache.push(frame, node, this.rules.zeroAtPush);
+      this.cache.push(frame, node);
       return;
     }
     this.entries.zeroTable(frame);

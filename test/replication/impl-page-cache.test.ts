@@ -38,7 +38,7 @@ describe("the page cache", () => {
     const { cache, tablePool, entries, tables, descriptors, counters } = machine({}, { tagBits: 2 }).kernel;
     const pages = [tablePool.allocate(0), tablePool.allocate(0), tablePool.allocate(0)];
     entries.set(tables.entryIndex(pages[1]!, 1), 5, 6);
-    for (const page of pages) cache.push(page, 0, true);
+    for (const page of pages) cache.push(page, 0);
     expect(cache.count(0)).toBe(3);
     expect([cache.pop(0), cache.pop(0), cache.pop(0), cache.pop(0)]).toEqual([pages[2], pages[1], pages[0], -1]);
     expect(entries.low(tables.entryIndex(pages[1]!, 1))).toBe(0);
@@ -65,7 +65,7 @@ describe("the page cache", () => {
 
   it("changes its tag with every change of the head, draining included", () => {
     const { cache, memory, layout } = machine({}, { tagBits: 3 }).kernel;
-    const tag = () => cache.format.tag(memory.load("test", layout.cacheHead(0)));
+    const tag = () => cache.heads.tag(memory.load("test", layout.cacheHead(0)));
     cache.populate(0, 2);
     expect(tag()).toBe(2);
     cache.drain(0);
