@@ -23,6 +23,8 @@ export class HeadFormat {
   readonly tagBits: number;
   private readonly pageBits: number;
   private readonly pageMask: number;
+  /** What a head gains when its tag moves on by one; 0 without a tag. */
+  private readonly tagUnit: number;
 
   /**
    * @param pages table pages that a head must be able to name
@@ -43,6 +45,7 @@ export class HeadFormat {
     // 31 bits name more pages than there can be, and keep every mask a positive 32-bit integer.
     this.pageBits = Math.min(WORD_BITS - bits, WORD_BITS - 1);
     this.pageMask = 2 ** this.pageBits - 1;
+    this.tagUnit = bits === 0 ? 0 : 1 << this.pageBits;
   }
 
   /** Number + 1 of the page on top; 0 = none. */
@@ -54,14 +57,10 @@ export class HeadFormat {
     return this.tagBits === 0 ? 0 : head >>> this.pageBits;
   }
 
-  /** `head` with another page on top and the same tag. */
-  retopped(head: number, page: number): number {
-    return (head & ~this.pageMask) | page;
-  }
-
-  /** The head that follows `head`: another page on top, the next tag. */
-  successor(head: number, page: number): number {
-    return this.tagBits === 0 ? page : ((this.tag(head) + 1) << this.pageBits) | (page & this.pageMask);
+  /** The head that follows `head`: another page on top and the next tag, or the same one unless `retag`. */
+  successor(head: number, page: number, retag = true): number {
+    // The tag is on top, so it wraps where the word does.
+    return ((head & ~this.pageMask) + (retag ? this.tagUnit : 0)) | page;
   }
 }
 

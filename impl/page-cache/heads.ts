@@ -40,7 +40,7 @@ export class NarrowHeads implements Heads<number> {
   }
 
   swap(label: string, node: number, head: number, number: number, retag: boolean): boolean {
-    const next = retag ? this.format.successor(head, number) : this.format.retopped(head, number);
+    const next = this.format.successor(head, number, retag);
     return this.memory.compareExchange(label, this.places[node]!, head, next) === head;
   }
 }

@@ -1,15 +1,18 @@
 /**
  * Where the words of a stand-alone page cache lie.
  *
- *   ┌────────┬────────────────┬─────────────┬──────────────────┬──────────────┬────────────────┬──────────────┐
- *   │ header │ lists per node │ free frames │ pages            │ contents     │ counters       │ end          │
- *   │ 16     │ 16 each        │ bitmaps     │ LINK · STATE each│ pageWords    │ 16 each        │              │
- *   └────────┴────────────────┴─────────────┴──────────────────┴──────────────┴────────────────┴──────────────┘
+ *   ┌────────┬────────────────┬─────────────┬─────────────┬────────────────┬──────────────────┐
+ *   │ header │ lists per node │ free frames │ pages       │ contents       │ counters         │
+ *   │ 16     │ 16 each        │ bitmaps     │ 1 each      │ pageWords each │ 16 each          │
+ *   └────────┴────────────────┴─────────────┴─────────────┴────────────────┴──────────────────┘
  *
  *   header     MAGIC · the geometry's fields: a thread that attaches with another geometry is refused
  *   list       HEAD (two words; the layout that names frames uses the first) · — · — · COUNT; a cache line each
  *   free       a bit per frame of the node, 1 = free
- *   page       LINK: next page of the list, frame + 1, 0 = none · STATE: see PAGE_STATE
+ *   page       31 30 29              0
+ *             ┌─────┬─────────────────┐      state: see PAGE_STATE
+ *             │state│ link            │      link: next page of the list, frame + 1, 0 = none
+ *             └─────┴─────────────────┘      in one word, so that push and pop write both at once
  *   counters   HITS · MISSES · RETURNS, each a low and a high word; a cache line a node
  *
  * Counters stand last: they are statistics, not state.
@@ -21,7 +24,9 @@ export const MAGIC = 0x70_67_63_31;
 export const LINE_WORDS = 16;
 const COUNT = 4;
 export const COUNTER = { HITS: 0, MISSES: 2, RETURNS: 4 } as const;
-const PAGE_WORDS = 2;
+/** Where the state begins in a page's word. */
+export const STATE_SHIFT = 30;
+export const LINK_MASK = 2 ** STATE_SHIFT - 1;
 const BITS = 32;
 
 /** What is known of a frame beside its link. */
@@ -60,7 +65,7 @@ export class CacheLayout {
     this.bitmapWords = Math.ceil(framesPerNode / BITS);
     this.freeBase = LINE_WORDS + nodes * LINE_WORDS;
     this.pageBase = this.freeBase + nodes * this.bitmapWords;
-    this.contentBase = this.pageBase + this.frames * PAGE_WORDS;
+    this.contentBase = this.pageBase + this.frames;
     this.stateWords = this.contentBase + this.frames * pageWords;
     this.counterBase = Math.ceil(this.stateWords / LINE_WORDS) * LINE_WORDS;
     this.words = this.counterBase + nodes * LINE_WORDS;
@@ -83,12 +88,9 @@ export class CacheLayout {
     return this.freeBase + node * this.bitmapWords;
   }
 
-  link(frame: number): number {
-    return this.pageBase + frame * PAGE_WORDS;
-  }
-
-  state(frame: number): number {
-    return this.link(frame) + 1;
+  /** The word with the page's state and link. */
+  page(frame: number): number {
+    return this.pageBase + frame;
   }
 
   content(frame: number): number {

@@ -19,8 +19,11 @@ import { PageCache } from "./page-cache.js";
 import type { CacheRules } from "./rules.js";
 import { AtomicWidePort, WideHeads, type WidePort } from "./wide-heads.js";
 
+/** Where the layout of heads stands among the words of the header. */
+const HEAD_FIELD = 5;
+
 export interface CacheOptions {
-  /** `plain`: links bypass the port, see PlainLinkPages; no verdict about schedules speaks of that build. By default `atomic`. */
+  /** `plain`: links and zeroing bypass the port, see PlainLinkPages; no verdict about schedules speaks of that build. By default `atomic`. */
   readonly links?: "atomic" | "plain";
   /** Whether push makes sure that the frame is out, at the price of one more exchange. By default not. */
   readonly debug?: boolean;
@@ -39,7 +42,8 @@ export class LocklessPageCache {
   private readonly counters: OwnCounters;
   private readonly memory: MemoryPort;
   private readonly frames: number;
-  private readonly framesPerNode: number;
+  /** 1 / framesPerNode: a product costs less than a division. */
+  private readonly nodesPerFrame: number;
   private readonly nodes: number;
   private readonly isDebug: boolean;
   /** −1, or the node that mutant M34 puts every page on. */
@@ -122,7 +126,7 @@ export class LocklessPageCache {
         ? new PageCache({ ...parts, heads: new NarrowHeads(memory, formatOf(layout), heads) })
         : new PageCache({ ...parts, heads: new WideHeads(insistWide(wide), geometry.tagBits, heads) });
     this.frames = layout.frames;
-    this.framesPerNode = geometry.framesPerNode;
+    this.nodesPerFrame = 1 / geometry.framesPerNode;
     this.nodes = geometry.nodes;
     this.isDebug = debug;
     this.checkNode(threadNode);
@@ -140,11 +144,12 @@ export class LocklessPageCache {
    * @throws PagetwinError `ARGUMENT` for a frame out of range; in debug mode `NOT_ENABLED` for one that is not out
    */
   push(frame: number): void {
-    if (!(frame >= 0 && frame < this.frames) || (frame | 0) !== frame) {
+    if (frame >>> 0 !== frame || frame >= this.frames) {
       throw new PagetwinError("ARGUMENT", `frame is ${frame}: expected an integer from 0 to ${this.frames - 1}`);
     }
     if (this.isDebug) this.pages.insistOut(frame);
-    const node = this.wrongNode < 0 ? (frame / this.framesPerNode) | 0 : this.wrongNode;
+    // Half a frame keeps the product away from whole numbers, so that its rounding cannot matter.
+    const node = this.wrongNode < 0 ? ((frame + 0.5) * this.nodesPerFrame) | 0 : this.wrongNode;
     this.cache.push(frame, node);
   }
 
@@ -210,11 +215,11 @@ export class LocklessPageCache {
 
   /** The link of a popped page, for its owner: 0. */
   linkOf(frame: number): number {
-    return this.memory.load("page.link", this.layout.link(frame));
+    return this.pages.link("page.link", frame + 1);
   }
 
   private checkNode(node: number): void {
-    if (node >= 0 && node < this.nodes && (node | 0) === node) return;
+    if (node >>> 0 === node && node < this.nodes) return;
     throw new PagetwinError("ARGUMENT", `node is ${node}: expected an integer from 0 to ${this.nodes - 1}`);
   }
 }
@@ -264,6 +269,7 @@ function checkHeader(memory: MemoryPort, geometry: CacheGeometry): void {
   const names = ["", "nodes", "framesPerNode", "pageWords", "tagBits", "head layout"];
   const wrong = wanted.findIndex((value, word) => value !== found[word]);
   if (wrong < 0) return;
-  const [field, was, is] = [names[wrong], found[wrong], wanted[wrong]];
+  const text = (value: number): string => (wrong === HEAD_FIELD ? (value === 1 ? "frame" : "address") : `${value}`);
+  const [field, was, is] = [names[wrong], text(found[wrong]!), text(wanted[wrong]!)];
   throw new PagetwinError("GEOMETRY", `the page cache was initialised with ${field} ${was} and is attached with ${is}`);
 }

@@ -1,17 +1,19 @@
 /** The pages of a stand-alone cache: links, states, contents and free frames in the cache's own words. */
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { MemoryPort } from "../memory-port.js";
-import { type CacheLayout, COUNTER, PAGE_STATE } from "./layout.js";
+import { type CacheLayout, COUNTER, LINK_MASK, PAGE_STATE, STATE_SHIFT } from "./layout.js";
 import type { CacheCounters, CachePages } from "./page-cache.js";
 
+const CACHED = PAGE_STATE.Cached << STATE_SHIFT;
+const OUT = PAGE_STATE.Out << STATE_SHIFT;
 const WORD_SHIFT = 5;
 const BIT_MASK = 31;
 
 export class OwnPages implements CachePages {
   readonly memory: MemoryPort;
   readonly layout: CacheLayout;
-  private readonly pageBase: number;
-  private readonly pageWords: number;
+  protected readonly pageBase: number;
+  protected readonly pageWords: number;
 
   constructor(memory: MemoryPort, layout: CacheLayout) {
     this.memory = memory;
@@ -20,12 +22,20 @@ export class OwnPages implements CachePages {
     this.pageWords = layout.geometry.pageWords;
   }
 
-  link(label: string, page: number): number {
-    return this.memory.load(label, this.pageBase + 2 * page);
+  numberOf(page: number): number {
+    return page + 1;
   }
 
-  setLink(label: string, page: number, link: number): void {
-    this.memory.store(label, this.pageBase + 2 * page, link);
+  frameOf(number: number): number {
+    return number - 1;
+  }
+
+  link(label: string, number: number): number {
+    return this.memory.load(label, this.pageBase + number - 1) & LINK_MASK;
+  }
+
+  setLink(label: string, number: number, next: number): void {
+    this.memory.store(label, this.pageBase + number - 1, CACHED | next);
   }
 
   zeroTable(page: number): void {
@@ -33,33 +43,22 @@ export class OwnPages implements CachePages {
     for (let word = first; word < first + this.pageWords; word++) this.memory.store("push.zero", word, 0);
   }
 
-  becomeCached(page: number): void {
-    this.memory.store("push.state", this.pageBase + 2 * page + 1, PAGE_STATE.Cached);
-  }
+  /** Its first link says it. */
+  becomeCached(): void {}
 
   becomePopped(page: number): void {
-    this.memory.store("pop.state", this.pageBase + 2 * page + 1, PAGE_STATE.Out);
+    this.memory.store("pop.unlink", this.pageBase + page, OUT);
   }
 
   /**
-   * In place of {@link becomeCached}'s blind store, for who does not trust the caller: one exchange, so of two threads that push
-   * the same page one is caught.
+   * For who does not trust the caller: one exchange, so of two threads that push the same page one is caught.
    * @throws PagetwinError `NOT_ENABLED` if the page is not out
    */
   insistOut(page: number): void {
-    const at = this.layout.state(page);
-    const found = this.memory.compareExchange("push.check", at, PAGE_STATE.Out, PAGE_STATE.Cached);
-    if (found === PAGE_STATE.Out) return;
-    const where = found === PAGE_STATE.Cached ? "on a list already: it is pushed twice" : "free: it was never popped";
+    const found = this.memory.compareExchange("push.check", this.pageBase + page, OUT, CACHED);
+    if (found === OUT) return;
+    const where = found === 0 ? "free: it was never popped" : "on a list already: it is pushed twice";
     throw new PagetwinError("NOT_ENABLED", `frame ${page} is pushed but is ${where}`);
-  }
-
-  tableNumber(page: number): number {
-    return page;
-  }
-
-  tableFrame(number: number): number {
-    return number;
   }
 
   /** The lowest free frame of the node. Lock-free: who finds its bit gone looks again. */
@@ -80,7 +79,7 @@ export class OwnPages implements CachePages {
 
   free(page: number): void {
     const { layout } = this;
-    this.memory.store("free.state", layout.state(page), PAGE_STATE.Free);
+    this.memory.store("drain.unlink", this.pageBase + page, 0);
     const node = layout.nodeOf(page);
     const bit = page - node * layout.geometry.framesPerNode;
     this.memory.or("free.give", layout.free(node) + (bit >>> WORD_SHIFT), 1 << (bit & BIT_MASK));
@@ -88,26 +87,35 @@ export class OwnPages implements CachePages {
 }
 
 /**
- * The same with a plain next link, for speed alone. A link may be read while its page's next owner writes it, and a plain
- * access is not part of any order that all threads see: what is said of schedules is said of the other build, not of this one.
- * The value read late is thrown away when the head's tag has moved on, and a 32-bit word is never torn.
+ * The same with plain links and contents, for speed alone. A link may be read while its page's next owner writes it, and a
+ * plain access is not part of any order that all threads see: what is said of schedules is said of the other build, not of
+ * this one. The value that is read late is thrown away when the head's tag has moved on, a 32-bit word is never torn, and
+ * contents are their owner's alone; the exchange of the head publishes both.
  */
 export class PlainLinkPages extends OwnPages {
   private readonly words: Int32Array;
-  private readonly firstLink: number;
 
   constructor(memory: MemoryPort, layout: CacheLayout, words: Int32Array) {
     super(memory, layout);
     this.words = words;
-    this.firstLink = layout.pageBase;
   }
 
-  override link(_label: string, page: number): number {
-    return this.words[this.firstLink + 2 * page]!;
+  override link(_label: string, number: number): number {
+    return this.words[this.pageBase + number - 1]! & LINK_MASK;
   }
 
-  override setLink(_label: string, page: number, link: number): void {
-    this.words[this.firstLink + 2 * page] = link;
+  override setLink(_label: string, number: number, next: number): void {
+    this.words[this.pageBase + number - 1] = CACHED | next;
+  }
+
+  override becomePopped(page: number): void {
+    this.words[this.pageBase + page] = OUT;
+  }
+
+  override zeroTable(page: number): void {
+    if (this.pageWords === 0) return;
+    const first = this.layout.content(page);
+    this.words.fill(0, first, first + this.pageWords);
   }
 }
 
@@ -115,24 +123,27 @@ export class PlainLinkPages extends OwnPages {
 export class OwnCounters implements CacheCounters {
   readonly memory: MemoryPort;
   private readonly layout: CacheLayout;
+  /** Word index of each node's first counter. */
+  private readonly places: Int32Array;
 
   constructor(memory: MemoryPort, layout: CacheLayout) {
     this.memory = memory;
     this.layout = layout;
+    this.places = Int32Array.from({ length: layout.geometry.nodes }, (_, node) => layout.counter(node, 0));
   }
 
   hit(node: number, step: number): void {
-    const at = this.layout.counter(node, COUNTER.HITS);
+    const at = this.places[node]! + COUNTER.HITS;
     if (this.memory.add("pop.hits", at, step) === -1) this.memory.add("pop.hitsHigh", at + 1, 1);
   }
 
   miss(node: number, step: number): void {
-    const at = this.layout.counter(node, COUNTER.MISSES);
+    const at = this.places[node]! + COUNTER.MISSES;
     if (this.memory.add("pop.misses", at, step) === -1) this.memory.add("pop.missesHigh", at + 1, 1);
   }
 
   returned(node: number, step: number): void {
-    const at = this.layout.counter(node, COUNTER.RETURNS);
+    const at = this.places[node]! + COUNTER.RETURNS;
     if (this.memory.add("push.returns", at, step) === -1) this.memory.add("push.returnsHigh", at + 1, 1);
   }
 

@@ -21,18 +21,24 @@ import type { MemoryPort } from "../memory-port.js";
 import type { Heads } from "./heads.js";
 import { CACHE_RULES, type CacheRules } from "./rules.js";
 
-/** What the cache needs of the pages that it holds; `page` is a frame number. Labels name the access to the page's link. */
+/**
+ * What the cache needs of the pages that it holds. `page` is a frame; `number` is its dense number + 1, as heads name it, 0 =
+ * none. Labels name the access to the page's link.
+ */
 export interface CachePages {
-  link(label: string, page: number): number;
-  setLink(label: string, page: number, link: number): void;
+  numberOf(page: number): number;
+  frameOf(number: number): number;
+  /** Number of the page that follows. */
+  link(label: string, number: number): number;
+  /** For a page on its way to the list. */
+  setLink(label: string, number: number, next: number): void;
   zeroTable(page: number): void;
   becomeCached(page: number): void;
+  /** Off the list, by `pop.unlink` without a link; it must come back. */
   becomePopped(page: number): void;
-  /** A dense number of a frame, and back. */
-  tableNumber(page: number): number;
-  tableFrame(number: number): number;
-  /** The node's own frames: −1 if none is left. */
+  /** One of the node's own frames: −1 if none is left. */
   allocate(node: number): number;
+  /** Drained, by `drain.unlink` without a link; it is one of the node's own frames again. */
   free(page: number): void;
 }
 
@@ -80,7 +86,7 @@ export class PageCache<Head = unknown> {
   /** Frame on top of the node's list; −1 if it is empty. Follow it with the pages' links. */
   top(node: number): number {
     const number = this.heads.number(this.heads.load("cache.top", node));
-    return number === 0 ? NO_PAGE : this.pages.tableFrame(number - 1);
+    return number === 0 ? NO_PAGE : this.pages.frameOf(number);
   }
 
   /** Puts a page on the list, zeroed. */
@@ -88,14 +94,14 @@ export class PageCache<Head = unknown> {
     const { heads, pages, rules } = this;
     pages.becomeCached(page);
     if (rules.zeroAtPush) pages.zeroTable(page);
-    const number = pages.tableNumber(page) + 1;
+    const number = pages.numberOf(page);
     for (;;) {
       const head = heads.load("push.head", node);
-      const link = this.linkOf(heads.number(head));
-      if (rules.linkBeforeSwap) pages.setLink("push.link", page, link);
+      const next = heads.number(head);
+      if (rules.linkBeforeSwap) pages.setLink("push.link", number, next);
       // On success the page is public; a failure means that another top is there, and the link must name that one.
       if (!heads.swap("push.swap", node, head, number, rules.tagOnPush)) continue;
-      if (!rules.linkBeforeSwap) pages.setLink("push.link", page, link);
+      if (!rules.linkBeforeSwap) pages.setLink("push.link", number, next);
       break;
     }
     this.memory.add("push.count", this.counts[node]!, 1);
@@ -113,13 +119,12 @@ export class PageCache<Head = unknown> {
         this.counters.miss(node, 1);
         return NO_PAGE;
       }
-      const page = pages.tableFrame(number - 1);
       // What follows may change from here on: whoever changes it changes the head as well, and the exchange will tell.
-      const next = rules.headBeforeNext ? this.numberOf(pages.link("pop.next", page)) : early;
+      const next = rules.headBeforeNext ? pages.link("pop.next", number) : early;
       if (!heads.swap("pop.swap", node, head, next, rules.tagOnPop)) continue;
       this.memory.add("pop.count", this.counts[node]!, -1);
       this.counters.hit(node, 1);
-      pages.setLink("pop.unlink", page, 0);
+      const page = pages.frameOf(number);
       pages.becomePopped(page);
       return page;
     }
@@ -140,9 +145,8 @@ export class PageCache<Head = unknown> {
     if (!rules.exactDrain) this.memory.store("drain.count", this.counts[node]!, 0);
     let drained = 0;
     while (number !== 0) {
-      const page = pages.tableFrame(number - 1);
-      number = this.numberOf(pages.link("drain.next", page));
-      pages.setLink("drain.unlink", page, 0);
+      const page = pages.frameOf(number);
+      number = pages.link("drain.next", number);
       pages.free(page);
       drained++;
     }
@@ -164,14 +168,6 @@ export class PageCache<Head = unknown> {
   /** What M31 takes for the page that follows: the link of a top that may not be the top any more. */
   private nextOfTop(node: number): number {
     const number = this.heads.number(this.heads.load("pop.peek", node));
-    return number === 0 ? 0 : this.numberOf(this.pages.link("pop.earlyNext", this.pages.tableFrame(number - 1)));
-  }
-
-  private linkOf(number: number): number {
-    return number === 0 ? 0 : this.pages.tableFrame(number - 1) + 1;
-  }
-
-  private numberOf(link: number): number {
-    return link === 0 ? 0 : this.pages.tableNumber(link - 1) + 1;
+    return number === 0 ? 0 : this.pages.link("pop.earlyNext", number);
   }
 }

@@ -19,13 +19,23 @@ export class TablePages implements CachePages {
     this.pool = pool;
   }
 
-  /** The word of {@link Descriptors.link}, under the name that the cache gives to the access. */
-  link(label: string, page: number): number {
-    return this.descriptors.memory.load(label, this.layout.linkBase + page);
+  numberOf(page: number): number {
+    return this.layout.tableNumber(page) + 1;
   }
 
-  setLink(label: string, page: number, link: number): void {
-    this.descriptors.memory.store(label, this.layout.linkBase + page, link);
+  frameOf(number: number): number {
+    return this.layout.tableFrame(number - 1);
+  }
+
+  /** The word of {@link Descriptors.link}, under the name that the cache gives to the access. */
+  link(label: string, number: number): number {
+    const link = this.descriptors.memory.load(label, this.layout.linkBase + this.frameOf(number));
+    return link === 0 ? 0 : this.numberOf(link - 1);
+  }
+
+  setLink(label: string, number: number, next: number): void {
+    const link = next === 0 ? 0 : this.frameOf(next) + 1;
+    this.descriptors.memory.store(label, this.layout.linkBase + this.frameOf(number), link);
   }
 
   zeroTable(page: number): void {
@@ -37,15 +47,8 @@ export class TablePages implements CachePages {
   }
 
   becomePopped(page: number): void {
+    this.unlink("pop.unlink", page);
     this.descriptors.becomePopped(page);
-  }
-
-  tableNumber(page: number): number {
-    return this.layout.tableNumber(page);
-  }
-
-  tableFrame(number: number): number {
-    return this.layout.tableFrame(number);
   }
 
   allocate(node: number): number {
@@ -53,8 +56,13 @@ export class TablePages implements CachePages {
   }
 
   free(page: number): void {
+    this.unlink("drain.unlink", page);
     this.descriptors.becomeFree(page);
     this.pool.free(page);
+  }
+
+  private unlink(label: string, page: number): void {
+    this.descriptors.memory.store(label, this.layout.linkBase + page, 0);
   }
 }
 

@@ -48,7 +48,6 @@ const GROUPS = {
   counts: ["push.count", "pop.count", "drain.count", "populate.count"],
   counters: ["push.returns", "pop.hits", "pop.misses"],
   free: ["free.look", "free.take", "free.give"],
-  states: ["push.state", "pop.state", "free.state"],
   contents: ["push.zero", "page.read", "page.write", "page.link"],
 } as const;
 export type PointGroup = keyof typeof GROUPS;

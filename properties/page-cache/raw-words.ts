@@ -62,11 +62,11 @@ export class RawWords {
 
   /** Frame that follows on the list, or −1. */
   link(words: Int32Array, frame: number): number {
-    return words[this.layout.link(frame)]! - 1;
+    return ((words[this.layout.page(frame)]! >>> 0) % 2 ** 30) - 1;
   }
 
   state(words: Int32Array, frame: number): number {
-    return words[this.layout.state(frame)]!;
+    return Math.floor((words[this.layout.page(frame)]! >>> 0) / 2 ** 30);
   }
 
   /** Free frames of the node, ascending. */
