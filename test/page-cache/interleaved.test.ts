@@ -53,7 +53,7 @@ describe("without a tag", () => {
     const { failure } = interleave(untagged.program(), untagged.claims);
     expect(failure).toMatchObject({ preemptions: 1, switches: 2 });
     expect(failure!.schedule.join("")).toBe("001111111110");
-    expect(failure!.rows.filter(({ label }) => /head|next|link$|swap/.test(label)).length).toBe(12);
+    expect(failure!.rows.filter(({ label }) => /head|next|[.]link$|swap/.test(label)).length).toBe(12);
     const text = scheduleText(failure!).split("\n");
     const turns = text
       .filter((line) => /^\d/.test(line))
