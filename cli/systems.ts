@@ -5,6 +5,7 @@ import { PagetwinError } from "../vocabulary/errors.js";
 const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
   "page-table": async () => (await import("../properties/page-table/system.js")).pageTable,
   replication: async () => (await import("../properties/replication/system.js")).replication,
+  "page-cache": async () => (await import("../properties/page-cache/system.js")).pageCache,
   coherency: async () => (await import("../properties/coherency/system.js")).coherency,
   contiguity: async () => (await import("../properties/contiguity/system.js")).contiguity,
 };

@@ -18,5 +18,6 @@ export { type Plot, tell } from "./engine/tell.js";
 export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";
 export { type InterleavedProgram, interleavedPrograms } from "./page-cache/interleaved.js";
 export { type InterleavedMutant, interleavedMutants } from "./page-cache/interleaved-mutants.js";
+export { pageCache } from "./page-cache/system.js";
 export { pageTable } from "./page-table/system.js";
 export { replication } from "./replication/system.js";

@@ -9,14 +9,19 @@ interface Step {
   readonly outcome: Answer;
 }
 
-/** Only a frame that is out can be written to or given back; nodes and frames are those of the geometry. */
+/** Only a frame that is out can be given back or, if pages have content, written to; nodes and frames are the geometry's. */
 export function enabled(state: State, operation: Operation): boolean {
   return match(operation)
     .with({ kind: "pop" }, { kind: "drain" }, ({ node }) => node >= 0 && node < state.geometry.nodes)
-    .with({ kind: "push" }, { kind: "write" }, ({ frame }) => state.out.some((page) => page.frame === frame))
+    .with({ kind: "push" }, ({ frame }) => isOut(state, frame))
+    .with({ kind: "write" }, ({ frame }) => state.geometry.pageWords > 0 && isOut(state, frame))
     .with({ kind: "populate" }, ({ target }) => target >= 0)
     .with({ kind: "drainAll" }, { kind: "reset" }, () => true)
     .exhaustive();
+}
+
+function isOut(state: State, frame: number): boolean {
+  return state.out.some((page) => page.frame === frame);
 }
 
 export function apply(state: State, operation: Operation): Step {

@@ -130,7 +130,7 @@ class ProgramClaims implements CacheClaims {
   };
 
   readonly tagCountsTheChanges: CacheClaim = {
-    id: "I3",
+    id: "W6",
     name: "tagCountsTheChanges",
     why: "each change of the head must show in the tag; how much may be left out depends on who else does not",
     violation: (view) => {
