@@ -68,10 +68,10 @@ function setAll(kernel: Kernel, slot: number, cpu: number, page: number, end: nu
     const flags = (cursor.low & LOW_FLAGS & ~(USED | LARGE)) | (level > 1 ? LARGE : 0);
     const table = kernel.allocate.path(slot, cpu, from + distance, level);
     kernel.frames.name(frame, level);
-    kernel.locks.lockTable(table);
+    const held = kernel.locks.lockTable(table);
     const index = tables.indexOf(from + distance, level);
     kernel.setters.set(table, index, level, lowWord(frame, flags), highWord(frame, high & NO_EXECUTE));
-    kernel.locks.unlockTable(table);
+    kernel.locks.unlockTable(held);
     at = from + tables.span(level);
   }
   return set;

@@ -125,13 +125,13 @@ export class Allocate {
       this.counters.raiseCopyPeak(slot, level, node);
       this.copies[count++] = copy;
     }
-    this.locks.lockTable(base);
+    const held = this.locks.lockTable(base);
     // Pages are zeroed when they are given back: copies of a table that nobody has written to are equal to it already.
     if (filled || !this.rules.zeroAtPush) {
       for (let i = 0; i < count; i++) this.copyContent(base, this.copies[i]!, this.tables.entriesPerTable);
     }
     this.rings.link(base, this.copies, count);
-    this.locks.unlockTable(base);
+    this.locks.unlockTable(held);
     if (level === 1) this.counters.add(this.counters.at.pteSuccesses, 1);
   }
 
@@ -144,9 +144,19 @@ export class Allocate {
     }
   }
 
-  /** Puts a base, with the copies that it has got, under its parent: one set at the parent's level. */
+  /**
+   * Puts a base, with the copies that it has got, under its parent: one set at the parent's level. If another fault was
+   * faster the parent stays as it is, and the base goes.
+   */
   link(slot: number, parent: number, index: number, parentLevel: number, child: number): void {
-    this.setters.setPointer(parent, index, parentLevel, child, this.spaces.home(slot), true);
+    const held = this.locks.lockTable(parent);
+    const isFree = this.entries.low(this.tables.entryIndex(parent, index)) === 0;
+    if (isFree) this.setters.setPointer(parent, index, parentLevel, child, this.spaces.home(slot), true);
+    this.locks.unlockTable(held);
+    if (!isFree) {
+      this.release.table(child, false);
+      return;
+    }
     this.linkedParent[this.linkedCount] = parent;
     this.linkedIndex[this.linkedCount] = index;
     this.linkedLevel[this.linkedCount] = parentLevel;

@@ -1,9 +1,9 @@
 /**
  * Disable: back to the one tree at home (2.5, D27).
  *
- * Order: locks · history · enabled off · every CPU home · per table, top down {A and D of all members into the
- * survivor · link out · copies freed} · root copies freed · slots and set cleared · unlock. The flag goes first and the
- * copies last, so that no CPU can load what is freed.
+ * Order: locks · history · enabled off · every CPU home · grace period · per table, top down {lock · A and D of all members
+ * into the survivor · links out · unlock · copies freed} · root copies freed · slots and set cleared · unlock. The flag goes
+ * first and the copies last, so that no CPU can load what is freed.
  */
 import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
 import { ACCESSED, frameOf, isInstalled, isPresent, leafFrame } from "../page-table/entry.js";
@@ -15,22 +15,27 @@ import { USED } from "./leaf.js";
 
 /** Without effect on a space that is not replicated (I33). */
 export function disable(kernel: Kernel, slot: number): void {
-  const { spaces, locks } = kernel;
-  if (!spaces.isReplicated(slot)) return;
-  locks.lockSwitchOver(slot);
+  kernel.locks.lockSwitchOver(slot);
+  if (kernel.spaces.isReplicated(slot)) returnToOneTree(kernel, slot);
+  kernel.locks.unlockSwitchOver(slot);
+}
+
+function returnToOneTree(kernel: Kernel, slot: number): void {
+  const { spaces, rules } = kernel;
   writeRecord(kernel, slot);
-  spaces.setReplicated(slot, 0);
-  spaces.setInProgress(slot, 0);
-  if (kernel.rules.disableSendsHome) sendHome(kernel, slot);
+  if (rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
+  if (rules.disableSendsHome) sendHome(kernel, slot);
+  // A CPU that has chosen a copy and is not seen to run the space yet gets no interrupt: it is waited for.
+  if (rules.disableOutwaits) kernel.interrupts.outwait();
   const root = spaces.root(slot);
   foldBelow(kernel, slot, root, kernel.tables.levels);
   fold(kernel, slot, root, kernel.tables.levels);
-  if (kernel.rules.clearSetAtDisable) {
+  if (!rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
+  if (rules.clearSetAtDisable) {
     for (let node = 0; node < NODE_SLOTS; node++) spaces.setReplica(slot, node, NONE);
     spaces.setSet(slot, 0);
   }
   kernel.counters.endSession(slot);
-  locks.unlockSwitchOver(slot);
 }
 
 /**
@@ -41,9 +46,17 @@ function sendHome(kernel: Kernel, slot: number): void {
   const root = kernel.spaces.root(slot);
   for (let cpu = 0; cpu < kernel.layout.cpus; cpu++) {
     if (kernel.spaces.runsSlot(cpu) !== slot) continue;
-    if (kernel.hardware.root(cpu) !== root) kernel.load(cpu, root);
-    else if (kernel.rules.disableFlushesHome) kernel.hardware.flushCpu(cpu);
+    kernel.interrupts.enter(cpu);
+    // What it was seen to run may be history; a CPU that has gone elsewhere was flushed by its load.
+    if (kernel.spaces.runsSlot(cpu) === slot) goHome(kernel, cpu, root);
+    kernel.interrupts.leave(cpu);
   }
+}
+
+/** What the handler does on a CPU that runs the space. */
+function goHome(kernel: Kernel, cpu: number, root: number): void {
+  if (kernel.hardware.root(cpu) !== root) kernel.load(cpu, root);
+  else if (kernel.rules.disableFlushesHome) kernel.hardware.flushCpu(cpu);
 }
 
 /** All tables below one of the home tree, a table before its children. */
@@ -60,15 +73,17 @@ function foldBelow(kernel: Kernel, slot: number, table: number, level: number): 
   }
 }
 
-/** Leaves one member of a ring: the one that the home tree names. It is the base from now on. */
+/**
+ * Leaves one member of a ring: the one that the home tree names. It is the base from now on. The lock is held until no
+ * link leads to the others any more: a setter would go on into pages that are free.
+ */
 function fold(kernel: Kernel, slot: number, survivor: number, level: number): void {
   const { rings, descriptors, counters, tables, release } = kernel;
+  if (!rings.has(survivor)) return;
+  const held = kernel.locks.lockTable(survivor);
   const size = rings.collect(survivor);
-  if (size === 1) return;
   if (kernel.rules.mergeAtDisable) {
-    kernel.locks.lockTable(survivor);
     for (let i = 1; i < size; i++) merge(kernel, survivor, rings.members[i]!, level);
-    kernel.locks.unlockTable(survivor);
   }
   if (!descriptors.isBase(survivor)) {
     const node = tables.nodeOfFrame(survivor);
@@ -77,12 +92,9 @@ function fold(kernel: Kernel, slot: number, survivor: number, level: number): vo
     counters.addBase(slot, level, node, 1);
     counters.raiseBasePeak(slot, level, node);
   }
-  descriptors.swapLink(survivor);
-  for (let i = 1; i < size; i++) {
-    const member = rings.members[i]!;
-    descriptors.swapLink(member);
-    release.member(member);
-  }
+  for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
+  kernel.locks.unlockTable(held);
+  for (let i = 1; i < size; i++) release.member(rings.members[i]!);
 }
 
 /** Adds A and D of a member's leaves, and A of its pointers, to the survivor's entries (W2). */

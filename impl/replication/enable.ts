@@ -22,11 +22,16 @@ export function enable(kernel: Kernel, slot: number, wanted: number, pid: number
   const weighed = kernel.rules.weighBeforeHome ? wanted : wanted | home;
   if (countNodes(weighed) < 2 || (wanted & ~layout.onlineMask) !== 0) return EINVAL;
   if (!kernel.rules.resetSteeringOnSuccess) resetSteering(kernel, slot);
-  if (spaces.isReplicated(slot)) return spaces.set(slot) === wanted && kernel.rules.storedSetIsEnough ? 0 : EALREADY;
   kernel.locks.lockSwitchOver(slot);
-  const done = new EnableRun(kernel, slot, kernel.rules.addHome ? wanted | home : wanted).run(pid);
+  const done = spaces.isReplicated(slot)
+    ? agreesWithStored(kernel, slot, wanted)
+    : new EnableRun(kernel, slot, kernel.rules.addHome ? wanted | home : wanted).run(pid);
   kernel.locks.unlockSwitchOver(slot);
   return done;
+}
+
+function agreesWithStored(kernel: Kernel, slot: number, wanted: number): number {
+  return kernel.spaces.set(slot) === wanted && kernel.rules.storedSetIsEnough ? 0 : EALREADY;
 }
 
 /** How many nodes a mask has. */
@@ -64,6 +69,7 @@ class EnableRun {
     this.publish(root);
     if (!this.replicateBelow(root, kernel.tables.levels)) return this.takeBack();
     this.rewireBelow(root, kernel.tables.levels);
+    if (!kernel.rules.copyBeforeRewire) this.fillLeafTables();
     kernel.spaces.setInProgress(slot, 0);
     resetSteering(kernel, slot);
     if (kernel.rules.enableMovesPeaks) this.raisePeaks();
@@ -73,13 +79,14 @@ class EnableRun {
 
   /** Set and slots first, then in_progress, then enabled (2.3 step 7). */
   private publish(root: number): void {
-    const { spaces, rings, layout } = this.kernel;
+    const { spaces, rings, layout, rules } = this.kernel;
     spaces.setSet(this.slot, this.set);
     for (let node = 0; node < layout.nodes; node++) {
       if ((this.set & (1 << node)) !== 0) spaces.setReplica(this.slot, node, rings.on(root, node));
     }
-    spaces.setInProgress(this.slot, 1);
+    if (rules.inProgressFirst) spaces.setInProgress(this.slot, 1);
     spaces.setReplicated(this.slot, 1);
+    if (!rules.inProgressFirst) spaces.setInProgress(this.slot, 1);
   }
 
   /** Copies of one table on all nodes of the set but its own; false if there is no memory. */
@@ -96,12 +103,31 @@ class EnableRun {
       allocate.copies[count++] = copy;
     }
     const entries = level === tables.levels && !rules.copyKernelHalf ? layout.userRootEntries : tables.entriesPerTable;
-    locks.lockTable(base);
-    for (let i = 0; i < count; i++) allocate.copyContent(base, allocate.copies[i]!, entries);
+    const held = rules.lockTableToCopy ? locks.lockTable(base) : NONE;
+    const fills = level > 1 || rules.copyBeforeRewire;
+    if (fills && rules.copyBeforeLink) this.fill(base, count, entries);
     rings.link(base, allocate.copies, count);
-    locks.unlockTable(base);
+    if (fills && !rules.copyBeforeLink) this.fill(base, count, entries);
+    if (held !== NONE) locks.unlockTable(held);
     madeBases[this.baseCount++] = base;
     return true;
+  }
+
+  private fill(base: number, count: number, entries: number): void {
+    const { allocate } = this.kernel;
+    for (let i = 0; i < count; i++) allocate.copyContent(base, allocate.copies[i]!, entries);
+  }
+
+  /** Fills the copies of leaf tables at last (M17). */
+  private fillLeafTables(): void {
+    const { allocate, descriptors, madeBases, rings, tables } = this.kernel;
+    for (let i = 0; i < this.baseCount; i++) {
+      if (descriptors.level(madeBases[i]!) !== 1) continue;
+      const size = rings.collect(madeBases[i]!);
+      for (let copy = 1; copy < size; copy++) {
+        allocate.copyContent(madeBases[i]!, rings.members[copy]!, tables.entriesPerTable);
+      }
+    }
   }
 
   /** All tables below one, a table before its children, children by index. */
@@ -128,9 +154,9 @@ class EnableRun {
       const low = entries.low(entry);
       if (!this.pointsToTable(level, low)) continue;
       const child = frameOf(low, entries.high(entry));
-      locks.lockTable(table);
+      const held = locks.lockTable(table);
       this.rewire(table, index, child);
-      locks.unlockTable(table);
+      locks.unlockTable(held);
       this.rewireBelow(child, level - 1);
     }
   }
@@ -172,13 +198,23 @@ class EnableRun {
     kernel.spaces.setInProgress(slot, 0);
     for (let node = 0; node < NODE_SLOTS; node++) kernel.spaces.setReplica(slot, node, NONE);
     kernel.spaces.setSet(slot, 0);
-    for (let i = 0; i < this.baseCount; i++) kernel.descriptors.setLink(kernel.madeBases[i]!, 0);
+    for (let i = 0; i < this.baseCount; i++) this.unlink(kernel.madeBases[i]!);
+    // A CPU may have chosen a copy between the two flags, and finds those of another enable when it looks again.
+    kernel.interrupts.outwait();
     for (let i = this.copyCount - 1; i >= 0; i--) this.giveBack(kernel.madeCopies[i]!);
     for (let node = 0; node < NODE_SLOTS; node++) {
       if (this.misses[node] !== 0) kernel.cacheCounts.miss(node, -this.misses[node]!);
     }
     kernel.counters.add(kernel.counters.at.enableFailures, 1);
     return ENOMEM;
+  }
+
+  /** Nobody who holds the table's lock goes on into the copies after this. */
+  private unlink(base: number): void {
+    const { locks, descriptors } = this.kernel;
+    const held = locks.lockTable(base);
+    descriptors.setLink(base, 0);
+    locks.unlockTable(held);
   }
 
   private giveBack(copy: number): void {

@@ -19,6 +19,12 @@ export class LeafReading {
 /** Reads the leaf that covers a page, aggregated (W3), into `reading`. Counts one get where that is an aggregated read. */
 export function read(kernel: Kernel, cpu: number, page: number, reading: LeafReading): void {
   const slot = kernel.spaces.runsSlot(cpu);
+  kernel.interrupts.beginReading(cpu);
+  readLeaf(kernel, slot, page, reading);
+  kernel.interrupts.endReading(cpu);
+}
+
+function readLeaf(kernel: Kernel, slot: number, page: number, reading: LeafReading): void {
   const entry = kernel.entries.find(kernel.spaces.root(slot), page);
   const level = kernel.entries.level;
   const table = kernel.tables.frameOfEntry(entry);
@@ -43,13 +49,13 @@ function leafRights(low: number, high: number): number {
 /** Test-and-clear of A in every member. @returns 1 if any had it, else 0 */
 export function age(kernel: Kernel, cpu: number, page: number): number {
   const slot = kernel.spaces.runsSlot(cpu);
-  const entry = kernel.entries.find(kernel.spaces.root(slot), page);
-  const level = kernel.entries.level;
-  if (!isInstalledLeaf(level, kernel.entries.low(entry))) return 0;
-  const table = kernel.tables.frameOfEntry(entry);
-  kernel.locks.lockTable(table);
-  const found = kernel.setters.testAndClearAccessed(table, kernel.tables.indexOf(page, level));
-  kernel.locks.unlockTable(table);
+  const { interrupts, heldLeaf, setters } = kernel;
+  interrupts.beginReading(cpu);
+  heldLeaf.hold(slot, page);
+  const { level, low, table, index } = heldLeaf;
+  const found = isInstalledLeaf(level, low) ? setters.testAndClearAccessed(table, index) : 0;
+  heldLeaf.letGo();
+  interrupts.endReading(cpu);
   return found;
 }
 
@@ -67,11 +73,13 @@ export function clean(kernel: Kernel, cpu: number, page: number): number {
   for (let space = 0; space < kernel.layout.slots && left > 0; space++) {
     if (kernel.spaces.users(space) === 0) continue;
     let from = 0;
+    kernel.locks.beginFault(space);
     while (left > 0 && nextNaming(kernel, space, frame, from)) {
       from = kernel.cursor.page + kernel.tables.span(kernel.cursor.level);
       dirty |= cleanLeaf(kernel, space, cpu);
       left--;
     }
+    kernel.locks.endFault(space);
   }
   return dirty;
 }
@@ -93,11 +101,11 @@ function nextNaming(kernel: Kernel, slot: number, frame: number, from: number): 
 /** get_and_clear, flush, store without D and RW, for the leaf that the cursor is on. @returns 1 if it had D */
 function cleanLeaf(kernel: Kernel, slot: number, cpu: number): number {
   const { table, index, level, low: homeLow } = kernel.cursor;
-  kernel.locks.lockTable(table);
+  const held = kernel.locks.lockTable(table);
   kernel.setters.getAndClear(table, index, level);
   const low = kernel.setters.low;
   if (isPresent(low)) kernel.shootdown.flush(slot, cpu);
   kernel.setters.set(table, index, level, low & ~(DIRTY | WRITABLE), kernel.setters.high);
-  kernel.locks.unlockTable(table);
+  kernel.locks.unlockTable(held);
   return ((kernel.rules.cleanAggregates ? low : homeLow) & DIRTY) === 0 ? 0 : 1;
 }

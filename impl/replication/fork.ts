@@ -16,8 +16,11 @@ export function fork(kernel: Kernel, cpu: number, pid: number): number {
   const parent = spaces.slotOf(caller);
   const child = newSpace(kernel, cpu);
   if (child === NONE) return ENOMEM;
+  // The parent's ranges and tables stand still until the child has them. Its leaves are written with their tables' locks.
+  kernel.locks.lockSpace(parent);
   spaces.setCacheOnly(child, spaces.isCacheOnly(parent) ? 1 : 0);
   if (!makeTables(kernel, parent, child, cpu)) {
+    kernel.locks.unlockSpace(parent);
     kernel.allocate.undo();
     teardown(kernel, child);
     return ENOMEM;
@@ -27,6 +30,7 @@ export function fork(kernel: Kernel, cpu: number, pid: number): number {
   if (lost && kernel.rules.forkFlushesAfter) kernel.shootdown.flush(parent, cpu);
   ranges.copy(parent, child);
   spaces.setPolicy(child, spaces.policy(parent));
+  kernel.locks.unlockSpace(parent);
   spaces.addUsers(child, 1);
   spaces.setProcess(pid, child, pid);
   copyNames(kernel, caller, pid);
@@ -55,7 +59,7 @@ function copyLeaves(kernel: Kernel, parent: number, child: number, cpu: number):
   while (cursor.nextLeaf(root, from, layout.userPages)) {
     from = cursor.page + tables.span(cursor.level);
     const { page, level, table, index } = cursor;
-    kernel.locks.lockTable(table);
+    const held = kernel.locks.lockTable(table);
     const shared = isShared(ranges.attributes(parent, ranges.find(parent, page)));
     if (!shared) {
       const writable = readers.home(table, index);
@@ -64,7 +68,7 @@ function copyLeaves(kernel: Kernel, parent: number, child: number, cpu: number):
     }
     const low = kernel.rules.forkAggregatesDirty ? readers.aggregated(table, index, level) : readers.home(table, index);
     const high = readers.high(table, index);
-    kernel.locks.unlockTable(table);
+    kernel.locks.unlockTable(held);
     const kept = (low & ~USED) | (shared ? 0 : low & DIRTY);
     kernel.frames.name(leafFrame(level, low, high), level);
     setters.set(kernel.allocate.path(child, cpu, page, level), index, level, kept, high);

@@ -15,6 +15,8 @@ import { Cursor } from "./cursor.js";
 import { DataFrames } from "./data-frames.js";
 import { Descriptors } from "./descriptors.js";
 import type { ReplicationLayout } from "./layout.js";
+import { HeldLeaf } from "./held-leaf.js";
+import { Interrupts } from "./interrupts.js";
 import { Locks } from "./locks.js";
 import { Ranges } from "./ranges.js";
 import { Readers } from "./readers.js";
@@ -46,6 +48,7 @@ export class Kernel {
   readonly spaces: Spaces;
   readonly ranges: Ranges;
   readonly locks: Locks;
+  readonly interrupts: Interrupts;
   readonly cache: PageCache<number>;
   readonly cacheCounts: CacheCounts;
   readonly release: Release;
@@ -53,6 +56,7 @@ export class Kernel {
   readonly frames: DataFrames;
   readonly shootdown: Shootdown;
   readonly cursor: Cursor;
+  readonly heldLeaf: HeldLeaf;
   /** Copies that a running enable has made, and the bases they belong to: scratch of enable.ts. */
   readonly madeCopies: Int32Array;
   readonly madeBases: Int32Array;
@@ -73,7 +77,8 @@ export class Kernel {
     this.readers = new Readers(this.entries, this.rings, rules);
     this.spaces = new Spaces(memory, layout);
     this.ranges = new Ranges(memory, layout);
-    this.locks = new Locks(memory, layout, this.descriptors, this.rings);
+    this.locks = new Locks(memory, layout, this.descriptors, this.rings, rules);
+    this.interrupts = new Interrupts(memory, layout);
     this.cacheCounts = new CacheCounts(this.counters);
     const heads = Int32Array.from({ length: layout.nodes }, (_, node) => layout.cacheHead(node));
     this.cache = new PageCache({
@@ -87,8 +92,9 @@ export class Kernel {
     this.release = new Release({ ...this, pool: this.tablePool });
     this.allocate = new Allocate({ ...this, pool: this.tablePool, release: this.release });
     this.frames = new DataFrames(memory, layout, this.dataPool);
-    this.shootdown = new Shootdown(this.hardware, this.spaces, this.counters, rules);
+    this.shootdown = new Shootdown(this.hardware, this.interrupts, this.spaces, this.counters, rules);
     this.cursor = new Cursor(this.entries);
+    this.heldLeaf = new HeldLeaf(this);
     this.madeCopies = new Int32Array(layout.tableFrames);
     this.madeBases = new Int32Array(layout.tableFrames);
   }

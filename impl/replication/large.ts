@@ -43,13 +43,13 @@ export function splitLeaf(kernel: Kernel, slot: number, cpu: number, page: numbe
   const index = kernel.tables.indexOf(page, level);
   const base = kernel.allocate.base(slot, cpu, level - 1, true);
   if (base === NONE) return ENOMEM;
-  kernel.locks.lockTable(table);
+  const held = kernel.locks.lockTable(table);
   kernel.setters.getAndClear(table, index, level);
   fillParts(kernel, base, level - 1, kernel.setters.low, kernel.setters.high);
   // Published only when it is complete (W18): copies first, then the entry.
   kernel.allocate.hook(slot, table, base, level - 1, true);
   kernel.setters.setPointer(table, index, level, base, kernel.spaces.home(slot), true);
-  kernel.locks.unlockTable(table);
+  kernel.locks.unlockTable(held);
   return 0;
 }
 
@@ -115,7 +115,7 @@ export function collapse(kernel: Kernel, cpu: number, page: number, level: numbe
   if (!isCollapsible(kernel, table, level - 1)) return EINVAL;
   const frame = kernel.frames.take(kernel.dataNode(slot, cpu), level, first);
   if (frame === NONE) return ENOMEM;
-  kernel.locks.lockTable(parent);
+  const held = kernel.locks.lockTable(parent);
   let used = 0;
   let low = 0;
   let high = 0;
@@ -130,7 +130,7 @@ export function collapse(kernel: Kernel, cpu: number, page: number, level: numbe
   kernel.shootdown.flush(slot, cpu);
   kernel.frames.name(frame, level);
   kernel.setters.set(parent, index, level, movedLow(low, frame) | LARGE | used, movedHigh(high, frame));
-  kernel.locks.unlockTable(parent);
+  kernel.locks.unlockTable(held);
   kernel.frames.release();
   kernel.release.releaseDetached();
   return 0;

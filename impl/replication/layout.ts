@@ -8,7 +8,7 @@
  *   kernel     the kernel's root entries, low words, as every new root gets them
  *   caches     per node: HEAD · COUNT (page-cache/page-cache.ts)
  *   processes  per pid from 1: SLOT (of its address space, + 1; 0 = not alive) · TGID
- *   CPUs       per CPU: the pid that it runs, 0 = idle
+ *   CPUs       per CPU: the pid that it runs, 0 = idle · OFF · READING (interrupts.ts)
  *   spaces     per slot: see SPACE; then tables by level and node, as bases and as copies; then the ranges
  *   links      per frame: of a table its link (frame + 1, 0 = none); of a data frame how many leaves name it
  *   tables     per table frame: META (descriptors.ts) · LOCK
@@ -29,6 +29,7 @@ import { StatisticsLayout } from "./statistics-layout.js";
 const GLOBAL = { MODE: 0, INHERIT: 1, ENABLE_LOCK: 2, WORDS: 3 } as const;
 const CACHE_WORDS = 2;
 const PROCESS_WORDS = 2;
+const CPU_WORDS = 3;
 const DESCRIPTOR_WORDS = 2;
 /** Page and end of a range in two halves each, and its attributes (ranges.ts). */
 export const RANGE_WORDS = 5;
@@ -125,7 +126,7 @@ export class ReplicationLayout {
     this.cacheBase = this.kernelBase + kernelRootEntries;
     this.processBase = this.cacheBase + nodes * CACHE_WORDS;
     this.cpuBase = this.processBase + processes * PROCESS_WORDS;
-    this.spaceBase = this.cpuBase + this.cpus;
+    this.spaceBase = this.cpuBase + this.cpus * CPU_WORDS;
     this.rangeOffset = SPACE.COUNTS + 2 * LEVEL_NAMES.length * nodes;
     this.spaceStride = this.rangeOffset + (ranges + RANGE_SLACK) * RANGE_WORDS;
     this.linkBase = this.spaceBase + this.slots * this.spaceStride;
@@ -147,7 +148,12 @@ export class ReplicationLayout {
   }
 
   cpuPid(cpu: number): number {
-    return this.cpuBase + cpu;
+    return this.cpuBase + cpu * CPU_WORDS;
+  }
+
+  /** Word index of a CPU's OFF; its READING is the next word (interrupts.ts). */
+  cpuWaits(cpu: number): number {
+    return this.cpuPid(cpu) + 1;
   }
 
   space(slot: number): number {

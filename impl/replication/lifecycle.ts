@@ -93,7 +93,9 @@ export function exec(kernel: Kernel, cpu: number, comm: string, cmdline: string,
   if (!kernel.rules.steeringNotInherited) copySteering(kernel, old, slot);
   spaces.addUsers(slot, 1);
   spaces.setProcess(pid, slot, spaces.group(pid));
+  kernel.interrupts.off(cpu);
   kernel.load(cpu, spaces.root(slot));
+  kernel.interrupts.on(cpu);
   giveUp(kernel, old);
   writeNames(kernel.memory, kernel.counters.at.name(pid), comm, cmdline);
   if (passed !== 0) enable(kernel, slot, passed, pid);

@@ -32,14 +32,14 @@ export function moveStart(kernel: Kernel, cpu: number, page: number, node: numbe
   if (frame === NONE) return ENOMEM;
   const table = kernel.tables.frameOfEntry(entry);
   const index = kernel.tables.indexOf(page, level);
-  kernel.locks.lockTable(table);
+  const held = kernel.locks.lockTable(table);
   kernel.setters.getAndClear(table, index, level);
   const low = payloadLow(kernel.setters.low, frame);
   const high = movedHigh(kernel.setters.high, frame);
   kernel.shootdown.flush(slot, cpu);
   kernel.frames.name(frame, level);
   kernel.setters.setPayload(table, index, level, low, high);
-  kernel.locks.unlockTable(table);
+  kernel.locks.unlockTable(held);
   kernel.frames.unname(old, level);
   kernel.spaces.addMoving(slot, 1);
   return 1;
@@ -54,9 +54,9 @@ export function moveFinish(kernel: Kernel, cpu: number, page: number): number {
   if (!isMoving(low)) return EINVAL;
   const table = kernel.tables.frameOfEntry(entry);
   const index = kernel.tables.indexOf(page, level);
-  kernel.locks.lockTable(table);
+  const held = kernel.locks.lockTable(table);
   kernel.setters.set(table, index, level, arrivedLow(low), kernel.entries.high(entry));
-  kernel.locks.unlockTable(table);
+  kernel.locks.unlockTable(held);
   kernel.spaces.addMoving(slot, -1);
   return 0;
 }

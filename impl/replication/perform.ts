@@ -87,7 +87,9 @@ function value(kernel: Kernel, operation: Valued): number {
     case "policy":
       return memoryValue(kernel, operation);
     case "age":
+      return age(kernel, operation.cpu, operation.page);
     case "clean":
+      return clean(kernel, operation.cpu, operation.page);
     case "moveStart":
     case "moveFinish":
     case "split":
@@ -99,10 +101,12 @@ function value(kernel: Kernel, operation: Valued): number {
 }
 
 type MemoryKind = "map" | "unmap" | "protect" | "discard" | "remap" | "alias" | "policy";
-type EntryKind = "age" | "clean" | "moveStart" | "moveFinish" | "split" | "collapse";
+type EntryKind = "moveStart" | "moveFinish" | "split" | "collapse";
 type OtherKind =
   | MemoryKind
   | EntryKind
+  | "age"
+  | "clean"
   | "spawn"
   | "switch"
   | "fork"
@@ -113,7 +117,16 @@ type OtherKind =
   | "kernelEntry"
   | "advance";
 
+/** What changes ranges or tables has the space to itself, faults included (W4). */
 function memoryValue(kernel: Kernel, operation: Extract<Operation, { kind: MemoryKind }>): number {
+  const slot = kernel.spaces.runsSlot(operation.cpu);
+  kernel.locks.lockSpace(slot);
+  const done = changeMemory(kernel, operation);
+  kernel.locks.unlockSpace(slot);
+  return done;
+}
+
+function changeMemory(kernel: Kernel, operation: Extract<Operation, { kind: MemoryKind }>): number {
   const { cpu } = operation;
   switch (operation.kind) {
     case "map": {
@@ -152,12 +165,16 @@ function setPolicy(kernel: Kernel, cpu: number, node: number): number {
 }
 
 function entryValue(kernel: Kernel, operation: Extract<Operation, { kind: EntryKind }>): number {
+  const slot = kernel.spaces.runsSlot(operation.cpu);
+  kernel.locks.lockSpace(slot);
+  const done = changeEntry(kernel, operation);
+  kernel.locks.unlockSpace(slot);
+  return done;
+}
+
+function changeEntry(kernel: Kernel, operation: Extract<Operation, { kind: EntryKind }>): number {
   const { cpu, page } = operation;
   switch (operation.kind) {
-    case "age":
-      return age(kernel, cpu, page);
-    case "clean":
-      return clean(kernel, cpu, page);
     case "moveStart":
       return moveStart(kernel, cpu, page, operation.node);
     case "moveFinish":

@@ -80,13 +80,13 @@ function changeLeaves(kernel: Kernel, slot: number, page: number, end: number, r
   let from = page;
   while (cursor.nextLeaf(root, from, end)) {
     from = cursor.page + tables.span(cursor.level);
-    kernel.locks.lockTable(cursor.table);
+    const held = kernel.locks.lockTable(cursor.table);
     setters.getAndClear(cursor.table, cursor.index, cursor.level);
     const low = protectedLow(setters.low, rights);
     const high = protectedHigh(setters.high, rights);
     lost ||= isPresent(setters.low) && losesRight(setters.low, setters.high, low, high);
     setters.commit(cursor.table, cursor.index, low, high);
-    kernel.locks.unlockTable(cursor.table);
+    kernel.locks.unlockTable(held);
     changed++;
   }
   return lost ? -changed : changed;

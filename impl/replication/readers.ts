@@ -27,7 +27,7 @@ export class Readers {
   aggregated(table: number, index: number, level: number): number {
     const entry = this.layout.entryIndex(table, index);
     let low = this.entries.low(entry);
-    if (!this.rules.aggregateReads || !isInstalled(low)) return low;
+    if (!this.rules.aggregateReads || (this.rules.aggregateOneFrame && !isInstalled(low))) return low;
     const frame = leafFrame(level, low, this.entries.high(entry));
     for (
       let member = this.rings.next(table, table), step = 0;
@@ -36,6 +36,10 @@ export class Readers {
     ) {
       const other = this.layout.entryIndex(member, index);
       const otherLow = this.entries.low(other);
+      if (!this.rules.aggregateOneFrame) {
+        low |= otherLow;
+        continue;
+      }
       if (!isInstalled(otherLow) || leafFrame(level, otherLow, this.entries.high(other)) !== frame) continue;
       low |= otherLow & (ACCESSED | DIRTY);
     }

@@ -107,6 +107,32 @@ export interface Rules {
   readonly remapFlushes: boolean;
   /** I7, W28. The payload of a moving page stands in every member (M59: in the home member only). */
   readonly payloadEverywhere: boolean;
+  /** I12, W3. An aggregated read adds A and D of members that name the same frame (M10: their whole words, whatever they name). */
+  readonly aggregateOneFrame: boolean;
+  /** I17. Disable waits for a grace period before it frees copies (M13). */
+  readonly disableOutwaits: boolean;
+  /** I17. Disable clears the flag before it frees copies (M14: behind). */
+  readonly disableClearsFlagFirst: boolean;
+  /** I18. Enable sets in_progress before enabled (M15: behind). */
+  readonly inProgressFirst: boolean;
+  /** I18. A switch keeps to home while enable is at work (M16). */
+  readonly heedInProgress: boolean;
+  /** I36. Enable rewrites pointers when the copies are filled (M17: before). */
+  readonly copyBeforeRewire: boolean;
+  /** I5, W19. Enable fills copies before it links them (M18: behind, without the table's lock). */
+  readonly copyBeforeLink: boolean;
+  /** I5, W19. Enable holds the table's lock from the first word copied to the last link (M19). */
+  readonly lockTableToCopy: boolean;
+  /** I25, W5. Tables that unmap takes out are freed after the flush (M27: before). */
+  readonly freeAfterFlush: boolean;
+  /** 2.13. A switch looks at the flags again when it has read the slot (M66). */
+  readonly lookAgainAfterSlot: boolean;
+  /** I17, I18, 2.13. A switch looks at the flags a last time before it loads (M67). */
+  readonly lookAgainBeforeLoad: boolean;
+  /** B5. get_and_clear goes by the table's ring (M68: by the space's flag). */
+  readonly zapByRing: boolean;
+  /** I2, W4. A fault keeps enable and disable out (M69). */
+  readonly faultsHoldAreas: boolean;
 }
 
 export const ALL_RULES: Rules = Object.freeze({
@@ -161,4 +187,17 @@ export const ALL_RULES: Rules = Object.freeze({
   moveKeepsFlags: true,
   remapFlushes: true,
   payloadEverywhere: true,
+  aggregateOneFrame: true,
+  disableOutwaits: true,
+  disableClearsFlagFirst: true,
+  inProgressFirst: true,
+  heedInProgress: true,
+  copyBeforeRewire: true,
+  copyBeforeLink: true,
+  lockTableToCopy: true,
+  freeAfterFlush: true,
+  lookAgainAfterSlot: true,
+  lookAgainBeforeLoad: true,
+  zapByRing: true,
+  faultsHoldAreas: true,
 });

@@ -89,9 +89,7 @@ export class Setters {
 
   /** ptep_get_and_clear: `low` and `high` then say what was there (W3). Counts one get-and-clear. */
   getAndClear(table: number, index: number, level: number): void {
-    if (this.rings.has(table)) this.counters.add(this.counters.at.getAndClears, 1);
-    this.low = this.entries.clear(this.layout.entryIndex(table, index));
-    this.high = this.entries.clearedHigh;
+    this.getAndClearAlone(table, index);
     if (!this.rules.clearEveryMember || !this.rings.has(table)) return;
     const frame = leafFrame(level, this.low, this.high);
     for (
@@ -104,6 +102,13 @@ export class Setters {
         this.low |= low & (ACCESSED | DIRTY);
       }
     }
+  }
+
+  /** The entry of one member alone, its ring left as it is: what a zap must not do (M68). Counted the same. */
+  getAndClearAlone(table: number, index: number): void {
+    if (this.rings.has(table)) this.counters.add(this.counters.at.getAndClears, 1);
+    this.low = this.entries.clear(this.layout.entryIndex(table, index));
+    this.high = this.entries.clearedHigh;
   }
 
   /** set_wrprotect: RW goes in every member. Counts nothing (D10). */

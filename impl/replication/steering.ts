@@ -15,14 +15,27 @@ export function targetNode(kernel: Kernel, slot: number, cpu: number): number {
  * page's own node decides, so that a half-built or half-freed set never leads away from home.
  */
 export function chosenRoot(kernel: Kernel, slot: number, cpu: number): number {
-  const { spaces, tables } = kernel;
+  const { spaces, tables, rules } = kernel;
   const home = spaces.root(slot);
-  if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
+  if (!copiesServe(kernel, slot)) return home;
   const target = targetNode(kernel, slot, cpu);
   const replica = spaces.replica(slot, target);
-  if (replica === NONE) return kernel.rules.fallBackToHome ? home : highestRoot(kernel, slot);
-  if (!spaces.isReplicated(slot) || spaces.isInProgress(slot)) return home;
+  if (replica === NONE) return rules.fallBackToHome ? home : highestRoot(kernel, slot);
+  if (rules.lookAgainAfterSlot && !copiesServe(kernel, slot)) return home;
   return tables.nodeOfFrame(replica) === target ? replica : home;
+}
+
+/** The root that was chosen, or home's if the flags have changed since: the last look before the load. */
+export function stillChosen(kernel: Kernel, slot: number, chosen: number): number {
+  const home = kernel.spaces.root(slot);
+  if (chosen === home || !kernel.rules.lookAgainBeforeLoad) return chosen;
+  return copiesServe(kernel, slot) ? chosen : home;
+}
+
+/** The space is replicated, and no enable is at work on it: in this order, because enable writes them in the other one. */
+function copiesServe(kernel: Kernel, slot: number): boolean {
+  if (!kernel.spaces.isReplicated(slot)) return false;
+  return !kernel.rules.heedInProgress || !kernel.spaces.isInProgress(slot);
 }
 
 /** Index and value swapped: the node that is steered to this one (M37). */

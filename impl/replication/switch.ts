@@ -2,27 +2,41 @@
 import { NO_ROOT } from "../page-table/hardware.js";
 import { NONE } from "./codes.js";
 import type { Kernel } from "./kernel.js";
-import { chosenRoot, targetNode } from "./steering.js";
+import { chosenRoot, stillChosen, targetNode } from "./steering.js";
 
-/** @param pid 0 = idle: the kernel's own root is loaded (W42), which is not modelled further */
+/**
+ * From the first look at the flags to the load the CPU takes no interrupts, which is a read section (2.13). It is seen to
+ * run the space before it looks at the flags for the last time: a disable meets one or the other.
+ * @param pid 0 = idle: the kernel's own root is loaded (W42), which is not modelled further
+ */
 export function switchTo(kernel: Kernel, cpu: number, pid: number): void {
-  const { spaces, hardware } = kernel;
   if (pid === 0) {
     goIdle(kernel, cpu);
     return;
   }
+  kernel.interrupts.off(cpu);
+  runProcess(kernel, cpu, pid);
+  kernel.interrupts.on(cpu);
+}
+
+function runProcess(kernel: Kernel, cpu: number, pid: number): void {
+  const { spaces, hardware } = kernel;
   const before = spaces.runsSlot(cpu);
   const slot = spaces.slotOf(pid);
+  const chosen = chosenRoot(kernel, slot, cpu);
   spaces.setRuns(cpu, pid);
-  const root = chosenRoot(kernel, slot, cpu);
+  const root = stillChosen(kernel, slot, chosen);
   if (before === slot && hardware.root(cpu) === root) return;
   kernel.load(cpu, root);
   if (spaces.isReplicated(slot)) countLoad(kernel, slot, cpu, root);
 }
 
+/** Also in the place of another CPU, whose process ends. */
 export function goIdle(kernel: Kernel, cpu: number): void {
+  kernel.interrupts.off(cpu);
   kernel.spaces.setRuns(cpu, 0);
   kernel.load(cpu, NO_ROOT);
+  kernel.interrupts.on(cpu);
 }
 
 /** Exactly one of replica (the root is not home's) and primary (I26). */

@@ -18,20 +18,41 @@ import type { Kernel } from "./kernel.js";
 import { isMoving, leafHigh, movedHigh, movedLow, newLeafLow, USED } from "./leaf.js";
 import { EXECUTABLE, isShared, leafOf, READABLE, rightsOf, WRITEABLE } from "./ranges.js";
 
+/** More faults in a row, all served, than other threads can cause. */
+const FAULTS_MAX = 8;
+
 /**
  * One access of the process that a CPU runs.
  * @param access READ, WRITE or EXECUTE
  * @returns SERVED_…, or NO_RANGE, NO_RIGHTS, WAITS, ENOMEM
  */
 export function touch(kernel: Kernel, cpu: number, page: number, access: number): number {
-  if (hits(kernel, cpu, page, access)) return SERVED_TLB;
-  if (kernel.hardware.access(cpu, page, access) >= 0) return SERVED_WALK;
-  const served = fault(kernel, kernel.spaces.runsSlot(cpu), cpu, page, access);
-  if (served < 0) return served;
-  if (kernel.hardware.access(cpu, page, access) < 0) {
-    throw new PagetwinError("UNREACHABLE", `cpu ${cpu} faults on page ${page} again after its fault was served`);
+  kernel.interrupts.off(cpu);
+  const hit = hits(kernel, cpu, page, access);
+  kernel.interrupts.on(cpu);
+  if (hit) return SERVED_TLB;
+  if (accessOnce(kernel, cpu, page, access) >= 0) return SERVED_WALK;
+  const slot = kernel.spaces.runsSlot(cpu);
+  // Another thread may take away again what one fault has brought; for ever, nobody does.
+  for (let faults = 0; faults < FAULTS_MAX; faults++) {
+    kernel.locks.beginFault(slot);
+    const served = fault(kernel, slot, cpu, page, access);
+    kernel.locks.endFault(slot);
+    if (served < 0 || accessOnce(kernel, cpu, page, access) >= 0) return served;
   }
-  return served;
+  throw new PagetwinError("UNREACHABLE", `cpu ${cpu} faults on page ${page} again after its fault was served`);
+}
+
+/**
+ * One instruction of user space. The CPU takes interrupts before and behind it: what a handler drops, no walk that is
+ * under way brings back.
+ * @returns the frame, or a fault below 0, as {@link Hardware.access} does
+ */
+export function accessOnce(kernel: Kernel, cpu: number, page: number, access: number): number {
+  kernel.interrupts.off(cpu);
+  const reached = kernel.hardware.access(cpu, page, access);
+  kernel.interrupts.on(cpu);
+  return reached;
 }
 
 /** The TLB alone serves the access: right page, right granted, for a write also D remembered. */
@@ -69,10 +90,17 @@ function fault(kernel: Kernel, slot: number, cpu: number, page: number, access: 
   if (!isShared(attributes) && kernel.frames.isShared(frame, level)) {
     return copyOnWrite(kernel, slot, cpu, page, table, index, level, frame);
   }
-  kernel.locks.lockTable(table);
-  kernel.setters.addFlags(table, index, level, WRITABLE | USED);
-  kernel.locks.unlockTable(table);
+  const held = kernel.locks.lockTable(table);
+  // The leaf may be another one by now; then the access faults again, for what is there.
+  if (isStill(kernel, entry, level, frame)) kernel.setters.addFlags(table, index, level, WRITABLE | USED);
+  kernel.locks.unlockTable(held);
   return SERVED_FAULT;
+}
+
+/** The entry still is a leaf that names the frame. Its table's lock is held. */
+function isStill(kernel: Kernel, entry: number, level: number, frame: number): boolean {
+  const low = kernel.entries.low(entry);
+  return isPresent(low) && leafFrame(level, low, kernel.entries.high(entry)) === frame;
 }
 
 function rightNeeded(access: number): number {
@@ -124,11 +152,16 @@ function setNewLeaf(
   attributes: number,
 ): void {
   const rights = rightsOf(attributes);
-  kernel.frames.name(frame, level);
-  kernel.locks.lockTable(table);
-  const low = newLeafLow(frame, level, rights);
-  kernel.setters.set(table, kernel.tables.indexOf(page, level), level, low, leafHigh(frame, rights));
-  kernel.locks.unlockTable(table);
+  const index = kernel.tables.indexOf(page, level);
+  const held = kernel.locks.lockTable(table);
+  // Another fault on the page may have been faster.
+  const isFree = kernel.entries.low(kernel.tables.entryIndex(table, index)) === 0;
+  if (isFree) {
+    kernel.frames.name(frame, level);
+    kernel.setters.set(table, index, level, newLeafLow(frame, level, rights), leafHigh(frame, rights));
+  }
+  kernel.locks.unlockTable(held);
+  if (!isFree) kernel.frames.giveBack(frame, level);
 }
 
 /** A write to a private leaf whose frames another leaf names too (W21): a fresh run, A and D in every member. */
@@ -145,14 +178,19 @@ function copyOnWrite(
   const first = page - (page % kernel.tables.span(level));
   const fresh = kernel.frames.take(kernel.dataNode(slot, cpu), level, first);
   if (fresh === NONE) return ENOMEM;
-  kernel.locks.lockTable(table);
+  const held = kernel.locks.lockTable(table);
+  if (!isStill(kernel, kernel.tables.entryIndex(table, index), level, frame)) {
+    kernel.locks.unlockTable(held);
+    kernel.frames.giveBack(fresh, level);
+    return SERVED_FAULT;
+  }
   kernel.setters.getAndClear(table, index, level);
   const low = kernel.setters.low;
   const high = kernel.setters.high;
   kernel.shootdown.flush(slot, cpu);
   kernel.frames.name(fresh, level);
   kernel.setters.set(table, index, level, movedLow(low, fresh) | WRITABLE | USED, movedHigh(high, fresh));
-  kernel.locks.unlockTable(table);
+  kernel.locks.unlockTable(held);
   kernel.frames.unname(frame, level);
   return SERVED_COPY;
 }

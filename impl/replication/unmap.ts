@@ -22,8 +22,10 @@ export function unmapPages(kernel: Kernel, slot: number, cpu: number, page: numb
   const removed = removeLeaves(kernel, slot, page, end);
   kernel.ranges.replace(slot, page, end, NONE, limit);
   detachUnneeded(kernel, slot, page, end);
+  if (!kernel.rules.freeAfterFlush) kernel.release.releaseDetached();
   const tookAway = splits > 0 || takenPresent(removed) || kernel.release.hasDetached;
   if (tookAway && kernel.rules.unmapFlushes) kernel.shootdown.flush(slot, cpu);
+  if (kernel.release.hasDetached) kernel.interrupts.outwait();
   kernel.frames.release();
   kernel.release.releaseDetached();
   return takenLeaves(removed);
@@ -57,7 +59,13 @@ function removeLeaves(kernel: Kernel, slot: number, page: number, end: number): 
   let from = page;
   while (cursor.nextLeaf(root, from, end)) {
     from = cursor.page + tables.span(cursor.level);
-    setters.getAndClear(cursor.table, cursor.index, cursor.level);
+    const held = kernel.locks.lockTable(cursor.table);
+    if (kernel.rules.zapByRing || kernel.spaces.isReplicated(slot)) {
+      setters.getAndClear(cursor.table, cursor.index, cursor.level);
+    } else {
+      setters.getAndClearAlone(cursor.table, cursor.index);
+    }
+    kernel.locks.unlockTable(held);
     kernel.frames.leave(leafFrame(cursor.level, setters.low, setters.high), cursor.level);
     removed = counted(removed, isPresent(setters.low));
   }
