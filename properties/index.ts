@@ -20,4 +20,6 @@ export { type InterleavedProgram, interleavedPrograms } from "./page-cache/inter
 export { type InterleavedMutant, interleavedMutants } from "./page-cache/interleaved-mutants.js";
 export { pageCache } from "./page-cache/system.js";
 export { pageTable } from "./page-table/system.js";
+export { publicationPrograms } from "./replication/publication/interleaved.js";
+export { publicationMutants } from "./replication/publication/interleaved-mutants.js";
 export { replication } from "./replication/system.js";

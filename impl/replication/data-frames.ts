@@ -76,6 +76,11 @@ export class DataFrames {
     return false;
   }
 
+  /** Forgets what an operation that did not come to its end has left. */
+  begin(): void {
+    this.leftCount = 0;
+  }
+
   /** A leaf has been taken out of its table: its frames go after the flush. */
   leave(frame: number, level: number): void {
     if (this.leftCount === this.leftFrame.length) this.grow();

@@ -31,7 +31,7 @@ function readLeaf(kernel: Kernel, slot: number, page: number, reading: LeafReadi
   const leaf = level === 1 || kernel.entries.low(entry) !== 0;
   if (leaf && kernel.rings.has(table)) kernel.counters.countGet(level);
   const low = kernel.readers.aggregated(table, kernel.tables.indexOf(page, level), level);
-  const high = kernel.entries.high(entry);
+  const high = kernel.readers.aggregatedHigh;
   reading.level = 0;
   if (!isInstalledLeaf(level, low)) return;
   reading.level = level;

@@ -10,16 +10,19 @@
  */
 import type { MemoryPort } from "../memory-port.js";
 import type { ReplicationLayout } from "./layout.js";
+import type { Rules } from "./rules.js";
 
 const READING = 1;
 
 export class Interrupts {
   readonly memory: MemoryPort;
   private readonly layout: ReplicationLayout;
+  private readonly rules: Rules;
 
-  constructor(memory: MemoryPort, layout: ReplicationLayout) {
+  constructor(memory: MemoryPort, layout: ReplicationLayout, rules: Rules) {
     this.memory = memory;
     this.layout = layout;
+    this.rules = rules;
   }
 
   /** The CPU takes no interrupts from here on; a handler that runs on it ends first. */
@@ -42,10 +45,12 @@ export class Interrupts {
 
   /** The CPU begins to walk what others may unlink meanwhile. Read sections do not nest. */
   beginReading(cpu: number): void {
+    if (!this.rules.walkersRead) return;
     this.memory.store("reading.begin", this.layout.cpuWaits(cpu) + READING, 1);
   }
 
   endReading(cpu: number): void {
+    if (!this.rules.walkersRead) return;
     this.memory.store("reading.end", this.layout.cpuWaits(cpu) + READING, 0);
   }
 

@@ -14,9 +14,9 @@ import { Counters } from "./counters.js";
 import { Cursor } from "./cursor.js";
 import { DataFrames } from "./data-frames.js";
 import { Descriptors } from "./descriptors.js";
-import type { ReplicationLayout } from "./layout.js";
 import { HeldLeaf } from "./held-leaf.js";
 import { Interrupts } from "./interrupts.js";
+import type { ReplicationLayout } from "./layout.js";
 import { Locks } from "./locks.js";
 import { Ranges } from "./ranges.js";
 import { Readers } from "./readers.js";
@@ -78,7 +78,7 @@ export class Kernel {
     this.spaces = new Spaces(memory, layout);
     this.ranges = new Ranges(memory, layout);
     this.locks = new Locks(memory, layout, this.descriptors, this.rings, rules);
-    this.interrupts = new Interrupts(memory, layout);
+    this.interrupts = new Interrupts(memory, layout, rules);
     this.cacheCounts = new CacheCounts(this.counters);
     const heads = Int32Array.from({ length: layout.nodes }, (_, node) => layout.cacheHead(node));
     this.cache = new PageCache({
@@ -112,6 +112,8 @@ export class Kernel {
   /** Prepares the parts that remember something for the length of one operation. */
   begin(cpu: number): void {
     this.allocate.begin();
+    this.release.begin();
+    this.frames.begin();
     this.release.actorNode = this.tables.nodeOfCpu(cpu);
   }
 

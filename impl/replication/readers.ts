@@ -8,6 +8,8 @@ import type { Rings } from "./rings.js";
 import type { Rules } from "./rules.js";
 
 export class Readers {
+  /** The high word behind the last {@link aggregated}. */
+  aggregatedHigh = 0;
   private readonly entries: EntryMemory;
   private readonly layout: TableLayout;
   private readonly rings: Rings;
@@ -21,14 +23,26 @@ export class Readers {
   }
 
   /**
-   * The aggregated low word of a leaf. Members that are not present, or name another frame, add nothing; a home entry
-   * that is not present stays so.
+   * The aggregated low word of a leaf; `aggregatedHigh` then is the high word that belongs to it. Members that are not
+   * present, or name another frame, add nothing; a home entry that is not present stays so.
+   *
+   * Nobody needs to be kept out: home is looked at again at the end, and if it has changed all begins anew. Otherwise a
+   * leaf that is taken out meanwhile would be read as it was at home, without the D that only a copy had.
    */
   aggregated(table: number, index: number, level: number): number {
     const entry = this.layout.entryIndex(table, index);
-    let low = this.entries.low(entry);
-    if (!this.rules.aggregateReads || (this.rules.aggregateOneFrame && !isInstalled(low))) return low;
-    const frame = leafFrame(level, low, this.entries.high(entry));
+    for (;;) {
+      const home = this.entries.low(entry);
+      this.aggregatedHigh = this.entries.high(entry);
+      const low = this.withMembers(table, index, level, home);
+      if (!this.rules.readHomeAgain || this.entries.low(entry) === home) return low;
+    }
+  }
+
+  private withMembers(table: number, index: number, level: number, home: number): number {
+    if (!this.rules.aggregateReads || (this.rules.aggregateOneFrame && !isInstalled(home))) return home;
+    const frame = leafFrame(level, home, this.aggregatedHigh);
+    let low = home;
     for (
       let member = this.rings.next(table, table), step = 0;
       member !== NONE && step < NODE_SLOTS;

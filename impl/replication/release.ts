@@ -52,6 +52,11 @@ export class Release {
     this.detached = new Int32Array(parts.layout.tableFrames);
   }
 
+  /** Forgets what an operation that did not come to its end has detached. */
+  begin(): void {
+    this.detachedCount = 0;
+  }
+
   /** Takes a table out of its parent's entries. Counts one clear at the parent's level if the parent has a ring (D6). */
   detach(parent: number, index: number, parentLevel: number, child: number): void {
     this.setters.clearPointer(parent, index, parentLevel);

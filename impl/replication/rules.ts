@@ -133,6 +133,12 @@ export interface Rules {
   readonly zapByRing: boolean;
   /** I2, W4. A fault keeps enable and disable out (M69). */
   readonly faultsHoldAreas: boolean;
+  /** I12. An aggregated read begins anew if home has changed meanwhile (M71). */
+  readonly readHomeAgain: boolean;
+  /** I25. Who walks tables without their locks is in a read section, which disable and unmap outwait (M70). */
+  readonly walkersRead: boolean;
+  /** A fault that finds nothing to do waits for who is writing the leaf: its own copy may come last (M72). */
+  readonly faultsWaitForWriters: boolean;
 }
 
 export const ALL_RULES: Rules = Object.freeze({
@@ -200,4 +206,7 @@ export const ALL_RULES: Rules = Object.freeze({
   lookAgainBeforeLoad: true,
   zapByRing: true,
   faultsHoldAreas: true,
+  readHomeAgain: true,
+  walkersRead: true,
+  faultsWaitForWriters: true,
 });

@@ -83,8 +83,12 @@ function fault(kernel: Kernel, slot: number, cpu: number, page: number, access: 
   const low = kernel.entries.low(entry);
   if (isMoving(low)) return WAITS;
   if (low === 0) return install(kernel, slot, cpu, page, range) < 0 ? ENOMEM : SERVED_FAULT;
-  if (access !== WRITE || (low & WRITABLE) !== 0) return SERVED_FAULT;
   const table = kernel.tables.frameOfEntry(entry);
+  if (access !== WRITE || (low & WRITABLE) !== 0) {
+    // Home serves the access. If the CPU's copy does not, somebody is writing one member after the other.
+    if (kernel.rules.faultsWaitForWriters) kernel.locks.unlockTable(kernel.locks.lockTable(table));
+    return SERVED_FAULT;
+  }
   const index = kernel.tables.indexOf(page, level);
   const frame = leafFrame(level, low, kernel.entries.high(entry));
   if (!isShared(attributes) && kernel.frames.isShared(frame, level)) {

@@ -60,16 +60,18 @@ function removeLeaves(kernel: Kernel, slot: number, page: number, end: number): 
   while (cursor.nextLeaf(root, from, end)) {
     from = cursor.page + tables.span(cursor.level);
     const held = kernel.locks.lockTable(cursor.table);
-    if (kernel.rules.zapByRing || kernel.spaces.isReplicated(slot)) {
-      setters.getAndClear(cursor.table, cursor.index, cursor.level);
-    } else {
-      setters.getAndClearAlone(cursor.table, cursor.index);
-    }
+    zap(kernel, slot, cursor.table, cursor.index, cursor.level);
     kernel.locks.unlockTable(held);
     kernel.frames.leave(leafFrame(cursor.level, setters.low, setters.high), cursor.level);
     removed = counted(removed, isPresent(setters.low));
   }
   return removed;
+}
+
+/** get_and_clear_full: through the ring if there is one, whatever the flags say. `kernel.setters` tells what was there. */
+export function zap(kernel: Kernel, slot: number, table: number, index: number, level: number): void {
+  if (kernel.rules.zapByRing || kernel.spaces.isReplicated(slot)) kernel.setters.getAndClear(table, index, level);
+  else kernel.setters.getAndClearAlone(table, index);
 }
 
 // Two facts in one number, so that nothing is allocated: leaves removed, and whether any of them was present.

@@ -2,6 +2,10 @@ import { describe, expect, it } from "vitest";
 import { ALL_RULES } from "../../impl/replication/rules.js";
 import { hunt } from "../../properties/engine/hunt.js";
 import { mutants } from "../../properties/replication/mutants.js";
+import {
+  equivalentOmissions,
+  publicationMutants,
+} from "../../properties/replication/publication/interleaved-mutants.js";
 import { replication } from "../../properties/replication/system.js";
 
 /** Mutants that need a whole scope searched to be called equivalent: see mutants.verify.test.ts. */
@@ -9,7 +13,10 @@ const EQUIVALENT = ["M45", "M52"];
 
 describe("replication, one rule dropped each", () => {
   it("has a mutant for every rule that the implementation can drop, and one only", () => {
-    expect(mutants.map(({ drops }) => drops).sort()).toEqual(Object.keys(ALL_RULES).sort());
+    const inOneStep = mutants.map(({ drops }) => drops);
+    const interleaved = [...publicationMutants, ...equivalentOmissions].flatMap(({ drops }) => drops);
+    expect([...new Set([...inOneStep, ...interleaved])].sort()).toEqual(Object.keys(ALL_RULES).sort());
+    expect(new Set(inOneStep).size).toBe(mutants.length);
     expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
   });
 

@@ -1,0 +1,123 @@
+/** The operations that the threads of programs are made of: calls of production functions, each by the CPU that it runs on. */
+
+import type { Port } from "../../../explore/interleave/port.js";
+import type { Operation } from "../../../explore/interleave/program.js";
+import { disable } from "../../../impl/replication/disable.js";
+import { enable } from "../../../impl/replication/enable.js";
+import { age, LeafReading, read } from "../../../impl/replication/entry-operations.js";
+import { Kernel } from "../../../impl/replication/kernel.js";
+import { moveFinish, moveStart } from "../../../impl/replication/moving.js";
+import { perform } from "../../../impl/replication/perform.js";
+import { setSteering } from "../../../impl/replication/prctl.js";
+import { EXECUTABLE } from "../../../impl/replication/ranges.js";
+import { reclaim } from "../../../impl/replication/reclaim.js";
+import type { Rules } from "../../../impl/replication/rules.js";
+import { switchTo } from "../../../impl/replication/switch.js";
+import { accessOnce, touch } from "../../../impl/replication/touch.js";
+import { READ, WRITE } from "../../../vocabulary/page-table/access.js";
+import type { Operation as Asked } from "../../../vocabulary/replication/operations.js";
+import { describe } from "../words.js";
+import { FAULT, leafRead } from "./claims.js";
+import { GHOST, type PublicationMachine } from "./machine.js";
+import { WatchedPort } from "./watched-port.js";
+
+/** The space that all programs are about, and its process. */
+export const SLOT = 0;
+export const PID = 1;
+
+/** What a thread has for itself: the implementation, built for its port. Only scratch of one operation is in it. */
+export class Cpu {
+  readonly number: number;
+  readonly kernel: Kernel;
+  private readonly port: WatchedPort;
+  private readonly reading = new LeafReading();
+
+  constructor(port: Port, machine: PublicationMachine, rules: Rules, number: number) {
+    this.number = number;
+    this.port = new WatchedPort(port, machine, number);
+    this.kernel = new Kernel(this.port, machine.layout, rules);
+  }
+
+  enable(nodes: readonly number[]): Operation {
+    const mask = nodes.reduce((bits, node) => bits | (1 << node), 0);
+    return this.operation(`enable {${nodes}}`, () => enable(this.kernel, SLOT, mask, PID));
+  }
+
+  disable(): Operation {
+    return this.operation("disable", () => {
+      disable(this.kernel, SLOT);
+      this.port.note(GHOST.DISABLED, 1);
+      return 0;
+    });
+  }
+
+  switchTo(pid: number): Operation {
+    return this.operation(pid === 0 ? "go idle" : `switch to ${pid}`, () => {
+      switchTo(this.kernel, this.number, pid);
+      return 0;
+    });
+  }
+
+  /** One access of the hardware; a fault stays one. */
+  walk(page: number, kind: "read" | "write"): Operation {
+    const access = kind === "read" ? READ : WRITE;
+    return this.operation(`${kind} page ${page}`, () => accessOnce(this.kernel, this.number, page, access));
+  }
+
+  /** The same with the kernel's help. */
+  touch(page: number, kind: "read" | "write"): Operation {
+    const access = kind === "read" ? READ : WRITE;
+    return this.operation(`touch page ${page}, ${kind}`, () => touch(this.kernel, this.number, page, access));
+  }
+
+  age(page: number): Operation {
+    return this.operation(`age page ${page}`, () => age(this.kernel, this.number, page));
+  }
+
+  /** A page's leaf goes, from the frame's side: the table's lock alone is held. */
+  reclaim(page: number): Operation {
+    return this.operation(`reclaim page ${page}`, () => reclaim(this.kernel, this.number, SLOT, page));
+  }
+
+  /** Reads a leaf as the kernel does: frame, A and D in one number; FAULT if there is none. */
+  read(page: number): Operation {
+    return this.operation(`get page ${page}`, () => {
+      read(this.kernel, this.number, page, this.reading);
+      const { level, frame, accessed, dirty, rights } = this.reading;
+      return level === 0 ? FAULT : leafRead(frame, accessed, dirty, (rights & EXECUTABLE) !== 0);
+    });
+  }
+
+  /** Data begins to move to a node, and arrives: a leaf is cleared and set again, with another frame. */
+  moveStart(page: number, node: number): Operation {
+    return this.operation(`start moving page ${page}`, () => moveStart(this.kernel, this.number, page, node));
+  }
+
+  moveFinish(page: number): Operation {
+    return this.operation(`finish moving page ${page}`, () => moveFinish(this.kernel, this.number, page));
+  }
+
+  steer(vector: readonly number[]): Operation {
+    return this.operation(`steer [${vector}]`, () => setSteering(this.kernel, this.number, vector, 0));
+  }
+
+  /** An operation of the vocabulary, through the door for all of them. */
+  perform(asked: Asked): Operation {
+    return this.operation(describe(asked), () => {
+      const outcome = perform(this.kernel, asked, this.reading);
+      return outcome.kind === "ok" ? outcome.value : FAULT;
+    });
+  }
+
+  operation(name: string, run: () => number): Operation {
+    return {
+      name,
+      run: () => {
+        this.kernel.begin(this.number);
+        const answer = run();
+        this.port.note(GHOST.WALKING + this.number, 0);
+        return answer;
+      },
+    };
+  }
+}

@@ -1,0 +1,3 @@
+import { programsAre } from "./programs-are.js";
+
+programsAre("long");
