@@ -17,10 +17,12 @@ export function chart(document: Counterexample): string {
   const { actors, steps } = document;
   const columnWidth = Math.floor((WIDTH - NUMBER_WIDTH) / Math.max(1, actors.length));
   const inColumns = columnWidth >= COLUMN_MIN;
+  // Turns of threads say themselves what they write.
+  const showsChanges = document.engine !== "interleave";
   const rows = steps.flatMap((step) => [
     ...(inColumns ? columnRow(step, actors.indexOf(step.actor), columnWidth) : listRow(step)),
     ...step.messages.map(({ from, to, says }) => dim(`${from} ⇒ ${to}: ${says}`)),
-    ...changeLines(step.changes),
+    ...(showsChanges ? changeLines(step.changes) : []),
   ]);
   const heading = inColumns
     ? [
@@ -71,6 +73,7 @@ function listRow(step: CounterexampleStep): string[] {
 }
 
 function said({ says, answer, expected }: CounterexampleStep, width: number): string[] {
+  if (answer === "" && expected === undefined) return wrap(says, width);
   const answers = expected === undefined ? `→ ${answer}` : `→ ${answer} (expected: ${expected})`;
   return [...wrap(says, width), ...wrap(answers, width)];
 }

@@ -6,7 +6,7 @@ import { requireWritableFolder, writeWhole } from "./files.js";
 import { junit } from "./junit.js";
 import type { LayoutRun } from "./maps-run.js";
 import { type CheckReport, EXIT, type ScopeResult, verdictOf } from "./report.js";
-import { type Explorer, exploreScope, type Findings, sampleScope } from "./run-scopes.js";
+import { type Explorer, exploreScope, type Findings, sampleScope, scheduleScope } from "./run-scopes.js";
 import { sarif } from "./sarif.js";
 import { summary } from "./summary.js";
 import type { Terminal } from "./terminal.js";
@@ -68,14 +68,20 @@ function runSystem(system: AnySystem, options: CheckOptions, findings: Findings,
   );
   const explorer = options.explorers?.[system.name] ?? exploreScope;
   const sampled = system.sampleScopes.filter(({ name }) => scope === undefined || name === scope);
+  const programs = (system.interleaved ?? []).filter(({ name, effort }) =>
+    scope === undefined ? efforts.includes(effort) : name === scope,
+  );
   return [
     ...explored.map((one) => explorer(system, one, findings, terminal, states)),
+    ...programs.map((one) => scheduleScope(system, one, findings, terminal, states)),
     ...sampled.map((one) => sampleScope(system, one, findings, terminal, { seed, runs })),
   ];
 }
 
 function requireScope(systems: readonly AnySystem[], name: string): void {
-  const names = systems.flatMap(({ scopes, sampleScopes }) => [...scopes, ...sampleScopes].map((scope) => scope.name));
+  const names = systems.flatMap(({ scopes, interleaved = [], sampleScopes }) =>
+    [...scopes, ...interleaved, ...sampleScopes].map((scope) => scope.name),
+  );
   if (!names.includes(name))
     throw new PagetwinError("ARGUMENT", `--scope ${name}: expected one of ${names.join(", ")}`);
 }

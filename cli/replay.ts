@@ -43,6 +43,7 @@ export async function replay(
 /** The story with today's answers and changes where it recurs, and as it was written down where it does not. */
 function asItHappens(system: AnySystem, document: Counterexample, { verdict }: Replayed): Counterexample {
   if (verdict !== "recurs") return document;
+  if (document.engine === "interleave") return document; // its turns say what they access; the words are the program's
   const operations = document.steps.map(({ operation }) => operation);
   const { engine, mutant, scope, seed, minimality } = document;
   return tell(system, { engine, mutant: mutant?.id ?? null, scope, seed, minimality, operations }) ?? document;

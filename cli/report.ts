@@ -2,6 +2,7 @@
 import type { Exploration } from "../explore/index.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import type { EngineName } from "../properties/engine/counterexample.js";
+import { claimsOfScope } from "../properties/engine/interleaved.js";
 import type { LayoutReport } from "./layout-report.js";
 
 export type Verdict = "held" | "violated" | "unfinished";
@@ -29,6 +30,10 @@ export interface ScopeResult {
   readonly store?: Exploration["store"];
   readonly missProbability?: number;
   readonly inStep?: number;
+  /** Of `interleave`: an estimate, made before the start, of how many executions there are. */
+  readonly executions?: number;
+  /** Of `interleave`, where all schedules were covered: on which grounds that may be said. */
+  readonly grounds?: string;
   /** How often each operation was done. */
   readonly coverage?: Readonly<Record<string, number>>;
   /** Ids of what was judged. */
@@ -57,13 +62,30 @@ export function verdictOf(results: readonly { readonly verdict: Verdict }[]): Ve
   return results.some(({ verdict }) => verdict === "unfinished") ? "unfinished" : "held";
 }
 
-/** The rules that are judged in a system, each once. */
+/** The rules that are judged one step at a time, each once. */
 export function claimIdsOf(system: AnySystem): string[] {
-  return [...new Set(claimsOf(system).map(({ id }) => id))];
+  return [...new Set(claimsOfSteps(system).map(({ id }) => id))];
 }
 
-/** Everything that is judged in a system, the comparison of the twins included. */
-export function claimsOf(system: AnySystem): { readonly id: string; readonly name: string }[] {
+export interface JudgedClaim {
+  readonly id: string;
+  readonly name: string;
+}
+
+/** Everything that is judged in a system. */
+export function claimsOf(system: AnySystem): JudgedClaim[] {
+  return [...claimsOfSteps(system), ...claimsOfSchedules(system)];
+}
+
+/** What is judged of the programs of threads, each claim once. */
+export function claimsOfSchedules({ interleaved = [] }: AnySystem): JudgedClaim[] {
+  const claims = interleaved.flatMap((scope) => claimsOfScope(scope));
+  return claims.filter(({ name }, at) => claims.findIndex((other) => other.name === name) === at);
+}
+
+/** What is judged one step at a time, the comparison of the twins included. */
+export function claimsOfSteps(system: AnySystem): JudgedClaim[] {
+  if (system.scopes.length + system.sampleScopes.length === 0) return [];
   return [
     ...system.invariants.map(({ id, name }) => ({ id, name })),
     ...system.stepInvariants.map(({ id, name }) => ({ id, name })),

@@ -2,6 +2,8 @@
 import type { AnySampleScope, AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import type { Counterexample } from "../properties/engine/counterexample.js";
 import { exhaust } from "../properties/engine/exhaust.js";
+import { interleaveScope } from "../properties/engine/interleave.js";
+import { claimsOfScope, type InterleavedScope } from "../properties/engine/interleaved.js";
 import type { Pair } from "../properties/engine/pair.js";
 import { sample } from "../properties/engine/sample.js";
 import { runWorkload, type Workload } from "../properties/engine/workload.js";
@@ -57,6 +59,41 @@ export function exploreScope(
     coverage: coverageOf(scope, exploration?.actionCounts ?? []),
     invariants: claimIdsOf(system),
     violations: [...violationsOf(counterexample, findings), ...vain],
+  };
+}
+
+/** All schedules of a program. */
+export function scheduleScope(
+  system: AnySystem,
+  scope: InterleavedScope,
+  findings: Findings,
+  terminal: Terminal,
+  states?: number,
+): ScopeResult {
+  const place = `${system.name}/${scope.name}`;
+  const { verdict, interleaving, counterexample } = interleaveScope(system, scope, {
+    ...(states === undefined ? {} : { states }),
+    onProgress: (known, depth) => terminal.progress(`${place}: ${known.toLocaleString("en")} states, depth ${depth}`),
+  });
+  const { bound, outside, claim } = interleaving;
+  const note = outside === null ? bound && `not all schedules: ${bound}` : `outside the theory: ${outside}`;
+  return {
+    system: system.name,
+    scope: scope.name,
+    title: scope.title,
+    engine: "interleave",
+    verdict: verdict === "outside" ? "unfinished" : verdict,
+    states: interleaving.states ?? 0,
+    transitions: interleaving.steps,
+    depth: interleaving.depth,
+    exhausted: verdict === "held",
+    store: interleaving.store === "fingerprint" ? "fingerprint" : "full",
+    missProbability: interleaving.missProbability,
+    ...(interleaving.estimate === null ? {} : { executions: interleaving.estimate }),
+    invariants: [...new Set(claimsOfScope(scope).map(({ id }) => id))],
+    violations: violationsOf(counterexample, findings),
+    ...(claim === null ? {} : { grounds: claim }),
+    ...(note === null ? {} : { notes: [note] }),
   };
 }
 

@@ -3,7 +3,14 @@ import colours from "picocolors";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { chart, counted, wrap } from "./chart.js";
 import { layoutTables } from "./layout-report.js";
-import { type CheckReport, claimsOf, type ScopeResult, type Verdict } from "./report.js";
+import {
+  type CheckReport,
+  claimsOfSchedules,
+  claimsOfSteps,
+  type JudgedClaim,
+  type ScopeResult,
+  type Verdict,
+} from "./report.js";
 import type { Findings } from "./run-scopes.js";
 import { plainTable } from "./text-table.js";
 
@@ -57,8 +64,8 @@ function extent(result: ScopeResult): string {
 /** One line a property: where it was judged, and with what result. Workloads do not judge claims about single steps. */
 function propertyTable(system: AnySystem, results: readonly ScopeResult[]): string {
   const ofSteps = new Set(system.stepInvariants.map(({ name }) => name));
-  const rows = claimsOf(system).flatMap(({ id, name }) => {
-    const judged = results.filter(
+  const rowOf = ({ id, name }: JudgedClaim, among: readonly ScopeResult[]): string[][] => {
+    const judged = among.filter(
       ({ invariants, layout }) => invariants.includes(id) && !(layout !== undefined && ofSteps.has(name)),
     );
     if (judged.length === 0) return [];
@@ -75,7 +82,13 @@ function propertyTable(system: AnySystem, results: readonly ScopeResult[]): stri
     ];
     const verdict = propertyVerdict(broken.length > 0, exhausted, judged);
     return [[id, name, PAINT[verdict](verdict), where.join(", ") || "not judged to the end"]];
-  });
+  };
+  const steps = results.filter(({ engine }) => engine !== "interleave");
+  const schedules = results.filter(({ engine }) => engine === "interleave");
+  const rows = [
+    ...claimsOfSteps(system).flatMap((claim) => rowOf(claim, steps)),
+    ...claimsOfSchedules(system).flatMap((claim) => rowOf(claim, schedules)),
+  ];
   return plainTable(["id", "property", "verdict", "looked at"], rows);
 }
 
@@ -91,7 +104,15 @@ function notes(results: readonly ScopeResult[]): string[] {
       .map(({ name }) => `${result.scope}: no state was reached in which ${name}`),
     ...(result.notes ?? []).map((note) => `${result.scope}: ${note}`),
   ]);
-  return lines.flatMap((line) => wrap(line, 100).map((part) => `${part}\n`));
+  const grounded = results.filter(({ grounds }) => grounds !== undefined).length;
+  const grounds =
+    grounded === 0
+      ? []
+      : [
+          `interleave: all schedules of ${counted(grounded, "program")}. Complete because every shared access went ` +
+            "through the port, which was checked in each",
+        ];
+  return [...grounds, ...lines].flatMap((line) => wrap(line, 100).map((part) => `${part}\n`));
 }
 
 function closing({ verdict, seed }: CheckReport, { found }: Findings): string {

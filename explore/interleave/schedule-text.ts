@@ -37,7 +37,8 @@ function cellText(row: Row, isFirst: boolean): string {
   return `${name}${accessText(row)}${endText(row)}`;
 }
 
-function accessText({ kind, label, index, read, written }: Row): string {
+/** One access: `pop.swap [3] 5 → 7`. */
+export function accessText({ kind, label, index, read, written }: Row): string {
   if (kind === "none") return "touches nothing";
   const place = `${label} [${index}]`;
   if (written === null) return kind === "compareExchange" ? `${place} = ${read}, fails` : `${place} = ${read}`;

@@ -1,5 +1,5 @@
 /**
- * Looks for a counterexample to a mutant: first by exploring its scopes, the first of which that has one giving a shortest
+ * Looks for a counterexample to a mutant: first by exploring its scopes, or all schedules of its programs, the first of which that has one giving a shortest
  * story, then by sampling. A mutant whose scopes are all exhausted, the reference in step, without a violation, and that
  * the samples do not kill either, is equivalent in them; any other that nothing kills has survived. The samples guard
  * against scopes in which the rule never comes into play.
@@ -7,6 +7,8 @@
 import type { AnyScope, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
 import { exhaust } from "./exhaust.js";
+import { interleaveScope } from "./interleave.js";
+import type { InterleavedScope } from "./interleaved.js";
 import { sample } from "./sample.js";
 import type { Mutant } from "./system.js";
 
@@ -36,7 +38,11 @@ export function hunt(system: AnySystem, mutant: Mutant, options: HuntOptions): H
   const exhausted: string[] = [];
   const unfinished: string[] = [];
   for (const name of mutant.scopes) {
-    const found = search(system, scopeOf(system, name), mutant, options.states);
+    const program = system.interleaved?.find((candidate) => candidate.name === name);
+    const found =
+      program === undefined
+        ? search(system, scopeOf(system, name), mutant, options.states)
+        : searchSchedules(system, program, mutant, options.states);
     if (typeof found !== "string") return killed(mutant, found, exhausted, unfinished);
     (found === "exhausted" ? exhausted : unfinished).push(name);
   }
@@ -64,6 +70,20 @@ function search(
   const { counterexample, verdict } = exhaust(system, scope, limits);
   if (counterexample !== undefined) return counterexample;
   return verdict === "unfinished" ? "unfinished" : "exhausted";
+}
+
+/** The claims that are expected to kill try alone at first: with all of them, another might break earlier by the way. */
+function searchSchedules(
+  system: AnySystem,
+  program: InterleavedScope,
+  mutant: Mutant,
+  states: number | undefined,
+): Counterexample | "exhausted" | "unfinished" {
+  const limits = { without: mutant.id, ...(states === undefined ? {} : { states }) };
+  const { counterexample } = interleaveScope(system, program, { ...limits, only: mutant.killers });
+  if (counterexample !== undefined) return counterexample;
+  const all = interleaveScope(system, program, limits);
+  return all.counterexample ?? (all.verdict === "held" ? "exhausted" : "unfinished");
 }
 
 function killed(

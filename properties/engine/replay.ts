@@ -1,6 +1,7 @@
 /** Runs a counterexample again, step by step, from its values alone. */
 import type { AnyOperation, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
+import { replaySchedule } from "./interleaved-story.js";
 import { type Breach, Pair } from "./pair.js";
 
 export type Replayed =
@@ -17,6 +18,7 @@ export function replay(system: AnySystem, document: Counterexample): Replayed {
   if (mutant !== null && !system.mutants.some(({ id }) => id === mutant.id)) {
     return { verdict: "inapplicable", step: 0, why: `${system.name} has no mutant ${mutant.id}` };
   }
+  if (document.engine === "interleave") return replaySchedule(system, document);
   const pair = new Pair(system, scope.shape, mutant?.id);
   try {
     const { breach } = pair.begin(scope.setup);

@@ -8,6 +8,8 @@
  *   View        the implementation attached to some array of words: what invariants look at
  */
 
+import type { InterleavedScope } from "./interleaved.js";
+
 /** Plain data: what JSON can hold. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
 
@@ -27,6 +29,8 @@ export interface System<
   readonly scopes: readonly Scope<Operation, State>[];
   /** Spaces for `sample`. */
   readonly sampleScopes: readonly SampleScope<Operation, State>[];
+  /** Programs for `interleave`: threads through the production code. None by default. */
+  readonly interleaved?: readonly InterleavedScope[];
   /** Kept stories: what once went wrong, or must come out in just this way. */
   readonly scenarios: readonly Scenario<Operation, Answer>[];
   /** A fresh implementation beside the reference. `without` is the id of the mutant whose rule is dropped. */
@@ -103,7 +107,7 @@ export interface Mutant {
   readonly rule: string;
   /** Ids of the invariants that may kill it for the right reason; `answer` and `meaning` = disagreement with the reference. */
   readonly killers: readonly string[];
-  /** Names of the scopes to be searched, in this order. */
+  /** Names of the scopes to be searched, in this order; of interleaved ones as well. */
   readonly scopes: readonly string[];
 }
 

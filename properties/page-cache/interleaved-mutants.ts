@@ -16,6 +16,7 @@ export interface InterleavedMutant {
   readonly claim: keyof CacheClaims;
   readonly turns: number;
   readonly name: string;
+  readonly shape: CacheProgram;
   program(): Program<CacheQuestion>;
   readonly claims: Claims<State, CacheQuestion>;
 }
@@ -48,6 +49,7 @@ function mutant(
     claim,
     turns,
     name: programName(shape),
+    shape,
     program: () => cacheProgram(shape, rulesWithout(drops)),
     claims: onlyClaim(shape, claim),
   };

@@ -2,9 +2,10 @@
  * The programs whose schedules are exhausted, each with the numbers of states and steps that its search has. All claims of
  * allClaims are made of them.
  */
-import type { Claims, Program } from "../../explore/interleave/program.js";
+import type { Program } from "../../explore/interleave/program.js";
 import { CACHE_RULES, type CacheRules } from "../../impl/page-cache/rules.js";
 import type { State } from "../../model/page-cache/index.js";
+import type { InterleavedClaims } from "../engine/interleaved.js";
 import { allClaims } from "./program-claims.js";
 import { type CacheProgram, type CacheQuestion, cacheProgram, programName } from "./programs.js";
 
@@ -13,7 +14,7 @@ export interface InterleavedProgram {
   readonly title: string;
   readonly shape: CacheProgram;
   program(rules?: CacheRules): Program<CacheQuestion>;
-  readonly claims: Claims<State, CacheQuestion>;
+  readonly claims: InterleavedClaims<State, CacheQuestion>;
   readonly expected: { readonly states: number; readonly steps: number };
   readonly effort: "quick" | "long";
 }

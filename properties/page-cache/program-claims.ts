@@ -1,16 +1,13 @@
 /** What is claimed of every schedule of a program in letters. */
-import type { Claim, Claims, View } from "../../explore/interleave/program.js";
+import type { View } from "../../explore/interleave/program.js";
 import { PAGE_STATE } from "../../impl/page-cache/layout.js";
 import type { State } from "../../model/page-cache/index.js";
+import type { InterleavedClaim, InterleavedClaims } from "../engine/interleaved.js";
 import { cacheModel } from "./cache-model.js";
 import { type CacheProgram, type CacheQuestion, layoutOf, TALLY } from "./programs.js";
 import { narrowHeadReader, RawWords } from "./raw-words.js";
 
-export interface CacheClaim extends Claim {
-  /** Rule of the specification. */
-  readonly id: string;
-  readonly why: string;
-}
+type CacheClaim = InterleavedClaim;
 
 /** The claims about a program, by name. */
 export interface CacheClaims {
@@ -31,7 +28,7 @@ export function cacheClaims(shape: CacheProgram): CacheClaims {
 }
 
 /** What every program must keep: I3, I10, I22, I23 in each state or at the end, the histories, and progress. */
-export function allClaims(shape: CacheProgram): Claims<State, CacheQuestion> {
+export function allClaims(shape: CacheProgram): InterleavedClaims<State, CacheQuestion> {
   const claims = cacheClaims(shape);
   const { points = [] } = shape;
   const hasPopulate = shape.letters.some((word) => /[pq]/.test(word));

@@ -66,9 +66,17 @@ export function geometryOf(shape: CacheProgram): CacheGeometry {
   });
 }
 
-export function programName({ letters, tagBits = 16, points = [] }: CacheProgram): string {
+export function programName({
+  letters,
+  tagBits = 16,
+  points = [],
+  head = "frame",
+  contents = false,
+  nodes = 1,
+}: CacheProgram): string {
+  const kind = `${nodes > 1 ? `, ${nodes} nodes` : ""}${contents ? ", contents" : ""}${head === "address" ? ", 64-bit head" : ""}`;
   const extra = points === "everything" ? ", every access" : points.map((group) => `, ${group}`).join("");
-  return `${letters.join(" / ")}, ${tagBits} bits${extra}`;
+  return `${letters.join(" / ")}, ${tagBits} bits${kind}${extra}`;
 }
 
 /** The program, with some of the cache's rules. */

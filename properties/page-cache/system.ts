@@ -1,4 +1,4 @@
-/** The page cache as the engines see it, one operation at a time. Its schedules are in interleaved.ts. */
+/** The page cache as the engines see it: one operation at a time, and every schedule of a few threads. */
 import * as impl from "../../impl/page-cache/apply.js";
 import { LocklessPageCache } from "../../impl/page-cache/lockless-page-cache.js";
 import { CACHE_RULES, type CacheRules } from "../../impl/page-cache/rules.js";
@@ -6,48 +6,64 @@ import * as model from "../../model/page-cache/index.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { type CacheGeometry, cacheGeometry } from "../../vocabulary/page-cache/geometry.js";
 import type { Answer, Operation } from "../../vocabulary/page-cache/operations.js";
+import type { InterleavedScope } from "../engine/interleaved.js";
 import type { Mutant, Shape, System, Twin } from "../engine/system.js";
+import { interleavedPrograms } from "./interleaved.js";
+import { interleavedMutants, rulesWithout } from "./interleaved-mutants.js";
 import { invariants, stepInvariants } from "./invariants.js";
 import { meaningOf, statisticsOf } from "./meaning.js";
+import { allClaims } from "./program-claims.js";
+import { cacheProgram } from "./programs.js";
 import { sampleScopes, scopes } from "./scopes.js";
 import { type CacheView, viewOf } from "./view.js";
 
-interface RuleMutant extends Mutant {
-  readonly drops: keyof CacheRules;
-}
+/** Rules that one operation after another needs already, with the scope that shows it. */
+const NEEDED_BY_STEPS: Readonly<Record<string, string>> = {
+  M28: "one-node",
+  "M30-push": "one-node",
+  "M30-pop": "one-node",
+  "M30-drain": "one-node",
+  M34: "two-nodes",
+};
 
-const mutant = (id: string, drops: keyof CacheRules, rule: string, killer: string, scopeName: string): RuleMutant => ({
-  id,
-  drops,
-  rule,
-  killers: [killer],
-  scopes: [scopeName],
+const mutants: readonly Mutant[] = interleavedMutants.map(({ id, rule, killer, name }) => {
+  const scope = NEEDED_BY_STEPS[id];
+  return { id, rule, killers: [killer], scopes: scope === undefined ? [name] : [scope, name] };
 });
 
-/** The rules that one operation after another needs. The others need schedules: see interleaved-mutants.ts. */
-const mutants: readonly RuleMutant[] = [
-  mutant("M28", "zeroAtPush", "a page is zeroed before it goes on the list", "I23", "one-node"),
-  mutant("M30-push", "tagOnPush", "push changes the tag", "W6", "one-node"),
-  mutant("M30-pop", "tagOnPop", "pop changes the tag", "W6", "one-node"),
-  mutant("M30-drain", "tagOnDrain", "drain changes the tag", "W6", "one-node"),
-  mutant("M34", "ownNode", "a page goes on the list of its own node", "I10", "two-nodes"),
+/** The programs whose schedules are exhausted, and those that only a mutant needs. */
+const interleaved: readonly InterleavedScope[] = [
+  ...interleavedPrograms.map((entry) => ({ ...entry, program: (without?: string) => entry.program(rulesOf(without)) })),
+  ...interleavedMutants
+    .filter(({ name }, at) => !isProgram(name) && interleavedMutants.findIndex((other) => other.name === name) === at)
+    .map(({ name, shape }) => ({
+      name,
+      title: "for the rule that it needs",
+      program: (without?: string) => cacheProgram(shape, rulesOf(without)),
+      claims: allClaims(shape),
+      effort: "mutants" as const,
+    })),
 ];
+
+function isProgram(name: string): boolean {
+  return interleavedPrograms.some((entry) => entry.name === name);
+}
 
 function geometryOf(shape: Shape): CacheGeometry {
   return cacheGeometry(shape as Partial<CacheGeometry>);
 }
 
 /** @throws PagetwinError `ARGUMENT` for a mutant that is not there */
-function rulesWithout(id: string | undefined): CacheRules {
-  if (id === undefined) return CACHE_RULES;
-  const found = mutants.find((each) => each.id === id);
-  if (found === undefined) throw new PagetwinError("ARGUMENT", `page-cache has no mutant ${id}`);
-  return { ...CACHE_RULES, [found.drops]: false };
+function rulesOf(without: string | undefined): CacheRules {
+  if (without === undefined) return CACHE_RULES;
+  const found = interleavedMutants.find(({ id }) => id === without);
+  if (found === undefined) throw new PagetwinError("ARGUMENT", `page-cache has no mutant ${without}`);
+  return rulesWithout(found.drops);
 }
 
 function twin(shape: Shape, without?: string): Twin<Operation, model.State, Answer, CacheView> {
   const geometry = geometryOf(shape);
-  const rules = rulesWithout(without);
+  const rules = rulesOf(without);
   const words = new Int32Array(LocklessPageCache.wordsNeeded(geometry));
   LocklessPageCache.initialise(words, geometry);
   const pastWords = words.slice();
@@ -79,6 +95,7 @@ export const pageCache: System<Operation, model.State, Answer, CacheView> = {
   mutants,
   scopes,
   sampleScopes,
+  interleaved,
   scenarios: [],
   twin,
   actor: () => "kernel",
