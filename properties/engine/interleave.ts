@@ -3,7 +3,7 @@ import { interleave } from "../../explore/interleave/interleave.js";
 import type { Interleaving } from "../../explore/interleave/interleaving.js";
 import type { AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
-import type { InterleavedClaim, InterleavedClaims, InterleavedScope } from "./interleaved.js";
+import { type InterleavedScope, onlyClaims } from "./interleaved.js";
 import { tellSchedule } from "./interleaved-story.js";
 
 export interface InterleaveOptions {
@@ -38,25 +38,11 @@ export function interleaveScope(
   };
   const program = scope.program(without);
   const shared = program.shared.slice();
-  const interleaving = interleave(program, only === undefined ? scope.claims : claimsOf(scope.claims, only), limits, {
+  const interleaving = interleave(program, only === undefined ? scope.claims : onlyClaims(scope.claims, only), limits, {
     every: PROGRESS_EVERY,
     onProgress: (known, depth) => options.onProgress?.(known, depth),
   });
   const { verdict, failure } = interleaving;
   const counterexample = failure === null ? undefined : tellSchedule(system, scope, without, failure, shared);
   return { verdict, interleaving, counterexample };
-}
-
-/** The claims that stand for these rules. */
-function claimsOf(claims: InterleavedClaims, ids: readonly string[]): InterleavedClaims {
-  const { always = [], atEnd = [], model, nobodyIsHeldUp = false, ...rest } = claims;
-  const isAsked = ({ id }: InterleavedClaim) => ids.includes(id);
-  return {
-    ...rest,
-    always: always.filter(isAsked),
-    atEnd: atEnd.filter(isAsked),
-    nobodyIsHeldUp: nobodyIsHeldUp && ids.includes("progress"),
-    allowsDeadlock: !ids.includes("deadlock"),
-    ...(model !== undefined && ids.includes("linearizable") ? { model } : {}),
-  };
 }

@@ -13,7 +13,7 @@ import {
   type Minimality,
 } from "./counterexample.js";
 import type { Change } from "./differences.js";
-import { ENGINE_CLAIMS, type InterleavedScope } from "./interleaved.js";
+import { ENGINE_CLAIMS, type InterleavedScope, onlyClaims } from "./interleaved.js";
 import type { Replayed } from "./replay.js";
 import type { Plain } from "./system.js";
 
@@ -56,10 +56,17 @@ export function replaySchedule(system: AnySystem, document: Counterexample): Rep
   const stray = document.steps.find(({ operation }) => !isTurn(operation));
   if (stray !== undefined) return inapplicable(stray.number, `${stray.operation.kind} is no turn of a thread`);
   const schedule = document.steps.map(({ operation }) => (operation as Turn).thread);
-  const followed: Followed = follow(scope.program(document.mutant?.id), scope.claims, schedule);
-  if (followed.verdict === "held") return { verdict: "holds" };
-  if (followed.verdict === "inapplicable") return inapplicable(followed.turn, followed.why);
-  return { verdict: "recurs", step: followed.turns, breach: breachOf(scope, followed.failure) };
+  const found = again(scope, document, schedule);
+  if (found.verdict === "held") return { verdict: "holds" };
+  if (found.verdict === "inapplicable") return inapplicable(found.turn, found.why);
+  return { verdict: "recurs", step: found.turns, breach: breachOf(scope, found.failure) };
+}
+
+/** Judged by the recorded claim first: another may break by the way, and earlier. */
+function again(scope: InterleavedScope, { mutant, violation }: Counterexample, schedule: readonly number[]): Followed {
+  const run = (claims: InterleavedScope["claims"]) => follow(scope.program(mutant?.id), claims, schedule);
+  const found = run(onlyClaims(scope.claims, [violation.invariant]));
+  return found.verdict === "held" ? run(scope.claims) : found;
 }
 
 function inapplicable(step: number, why: string): Replayed {

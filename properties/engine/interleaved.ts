@@ -59,3 +59,17 @@ export function claimsOfScope({ claims }: InterleavedScope): { readonly id: stri
     ...own.map((name) => ({ id: ENGINE_CLAIMS[name]!.id, name })),
   ];
 }
+
+/** The claims that stand for these rules. */
+export function onlyClaims(claims: InterleavedClaims, ids: readonly string[]): InterleavedClaims {
+  const { always = [], atEnd = [], model, nobodyIsHeldUp = false, ...rest } = claims;
+  const isAsked = ({ id }: InterleavedClaim) => ids.includes(id);
+  return {
+    ...rest,
+    always: always.filter(isAsked),
+    atEnd: atEnd.filter(isAsked),
+    nobodyIsHeldUp: nobodyIsHeldUp && ids.includes("progress"),
+    allowsDeadlock: !ids.includes("deadlock"),
+    ...(model !== undefined && ids.includes("linearizable") ? { model } : {}),
+  };
+}
