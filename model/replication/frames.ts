@@ -25,16 +25,28 @@ export interface NamingLeaf extends PlacedLeaf {
   readonly slot: number;
 }
 
-/** Every leaf of every address space, by slot, then page. */
-export function allLeaves(state: State): readonly NamingLeaf[] {
-  return slotsInUse(state).flatMap((slot) =>
-    leaves(state.geometry, spaceAt(state, slot)).map((placed) => ({ ...placed, slot })),
-  );
-}
-
 /** The leaves that name one of the frames [frame, frame + frames), by slot, then page (W22). */
 export function leavesNaming(state: State, frame: number, frames: number): readonly NamingLeaf[] {
-  return allLeaves(state).filter(({ leaf, level }) => overlap(leaf.frame, span(state.geometry, level), frame, frames));
+  const found: NamingLeaf[] = [];
+  for (const slot of slotsInUse(state)) {
+    for (const placed of leaves(state.geometry, spaceAt(state, slot))) {
+      const names = overlap(placed.leaf.frame, span(state.geometry, placed.level), frame, frames);
+      if (names) found.push({ ...placed, slot });
+    }
+  }
+  return found;
+}
+
+/** Which of the frames from `first` up to `end` any leaf names. A run never leaves its zone. */
+function takenFrames(state: State, first: number, end: number): ReadonlySet<number> {
+  const taken = new Set<number>();
+  for (const slot of slotsInUse(state)) {
+    for (const { leaf, level } of leaves(state.geometry, spaceAt(state, slot))) {
+      if (leaf.frame < first || leaf.frame >= end) continue;
+      for (let i = 0; i < span(state.geometry, level); i++) taken.add(leaf.frame + i);
+    }
+  }
+  return taken;
 }
 
 /** Whether a leaf other than this one names one of its frames. */
@@ -125,16 +137,17 @@ export function findRunOn(state: State, node: number, level: number, page: numbe
   const frames = span(geometry, level);
   const zone = firstDataFrame(geometry, node);
   const end = zone + geometry.dataFrames;
-  const taken = leavesNaming(state, zone, geometry.dataFrames).map(({ leaf, level: each }) => ({
-    first: leaf.frame,
-    frames: span(geometry, each),
-  }));
-  const isFree = (run: number) =>
-    run % frames === 0 && run + frames <= end && !taken.some((each) => overlap(each.first, each.frames, run, frames));
-
   const preferred = zone + (page % geometry.dataFrames);
-  if (geometry.placement === "by-page" && isFree(preferred)) return preferred;
+  const isAtItsPlace = geometry.placement === "by-page" && preferred % frames === 0 && preferred + frames <= end;
+  if (isAtItsPlace && leavesNaming(state, preferred, frames).length === 0) return preferred;
   const lowest = Math.ceil(zone / frames) * frames;
-  for (let run = lowest; run < end; run += frames) if (isFree(run)) return run;
+  if (lowest + frames > end) return undefined;
+  const taken = takenFrames(state, zone, end);
+  for (let run = lowest; run + frames <= end; run += frames) if (isFree(taken, run, frames)) return run;
   return undefined;
+}
+
+function isFree(taken: ReadonlySet<number>, run: number, frames: number): boolean {
+  for (let frame = run; frame < run + frames; frame++) if (taken.has(frame)) return false;
+  return true;
 }

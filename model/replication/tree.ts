@@ -78,18 +78,20 @@ function entriesOf(table: Table): readonly (readonly [number, Entry])[] {
 
 /** All leaves of an address space, ascending. */
 export function leaves(geometry: Geometry, space: AddressSpace): readonly PlacedLeaf[] {
-  return leavesBelow(geometry, space.root, 0);
+  const found: PlacedLeaf[] = [];
+  addLeaves(geometry, space.root, 0, found);
+  return found;
 }
 
-function leavesBelow(geometry: Geometry, table: Table, start: number): readonly PlacedLeaf[] {
-  const found: PlacedLeaf[] = [];
-  const covered = span(geometry, table.level);
-  for (const [index, entry] of entriesOf(table)) {
-    const page = start + index * covered;
-    if (entry.kind === "leaf") found.push({ page, level: table.level, leaf: entry, table });
-    else found.push(...leavesBelow(geometry, entry.table, page));
+function addLeaves(geometry: Geometry, table: Table, start: number, found: PlacedLeaf[]): void {
+  const { level, entries } = table;
+  const covered = span(geometry, level);
+  for (const index in entries) {
+    const entry = entries[index]!;
+    const page = start + Number(index) * covered;
+    if (entry.kind === "leaf") found.push({ page, level, leaf: entry, table });
+    else addLeaves(geometry, entry.table, page, found);
   }
-  return found;
 }
 
 /** The leaves that meet the pages [page, page + pages), ascending. */
@@ -109,17 +111,19 @@ export function meetsMovingLeaf(geometry: Geometry, space: AddressSpace, page: n
 
 /** All tables, each before its children, children by index. */
 export function tables(geometry: Geometry, space: AddressSpace): readonly PlacedTable[] {
-  return tablesBelow(geometry, space.root, 0);
+  const found: PlacedTable[] = [];
+  addTables(geometry, space.root, 0, found);
+  return found;
 }
 
-function tablesBelow(geometry: Geometry, table: Table, page: number): readonly PlacedTable[] {
-  const found: PlacedTable[] = [{ page, table }];
-  if (table.level === 1) return found;
+function addTables(geometry: Geometry, table: Table, page: number, found: PlacedTable[]): void {
+  found.push({ page, table });
+  if (table.level === 1) return;
   const covered = span(geometry, table.level);
-  for (const [index, entry] of entriesOf(table)) {
-    if (entry.kind === "table") found.push(...tablesBelow(geometry, entry.table, page + index * covered));
+  for (const index in table.entries) {
+    const entry = table.entries[index]!;
+    if (entry.kind === "table") addTables(geometry, entry.table, page + Number(index) * covered, found);
   }
-  return found;
 }
 
 /** The same state with the table of `level` that covers `page` replaced by what `change` makes of it. */

@@ -1,6 +1,6 @@
 /** Putting claims to the test: what breaks a claim, and which claims an operation has to do with. */
 import type { AnyOperation, AnySystem } from "./any-system.js";
-import type { StepInvariant } from "./system.js";
+import type { Invariant, StepInvariant } from "./system.js";
 
 /** A claim that did not hold, and the values that show it. */
 export interface Breach {
@@ -13,26 +13,53 @@ export interface Breach {
 
 export const WITNESSES_MAX = 8;
 
-const NONE: readonly string[] = [];
+type Claim = { readonly id: string; readonly name: string; readonly why: string };
+type AnyInvariant = Invariant<unknown>;
+type AnyStepInvariant = StepInvariant<AnyOperation, unknown, unknown>;
 
-/** The lines by which a claim is broken, or undefined when it holds. A claim that cannot be evaluated does not hold. */
-export function firstWitnesses(
-  claim: { readonly id: string; readonly name: string; readonly why: string },
-  violations: () => Iterable<string>,
-): Breach | undefined {
-  let witness = NONE;
+/** How a state breaks a claim, or undefined when it holds. A claim that cannot be evaluated does not hold. */
+export function stateBreach(claim: AnyInvariant, view: unknown): Breach | undefined {
+  const witness: string[] = [];
   try {
-    for (const line of violations()) {
-      witness = [...witness, line];
-      if (witness.length === WITNESSES_MAX) break;
-    }
+    addWitnesses(claim.violations(view), witness);
   } catch (thrown) {
-    witness = [...witness, `it cannot be judged: ${thrown}`];
+    witness.push(cannotBeJudged(thrown));
   }
-  return witness.length === 0 ? undefined : { invariant: claim.id, name: claim.name, why: claim.why, witness };
+  return witness.length === 0 ? undefined : breach(claim, witness);
 }
 
-type AnyStepInvariant = StepInvariant<AnyOperation, unknown, unknown>;
+/** How a step breaks a claim, or undefined when it holds. */
+export function stepBreach(
+  claim: AnyStepInvariant,
+  before: unknown,
+  operation: AnyOperation,
+  answer: unknown,
+  after: unknown,
+): Breach | undefined {
+  const witness: string[] = [];
+  try {
+    addWitnesses(claim.violations(before, operation, answer, after), witness);
+  } catch (thrown) {
+    witness.push(cannotBeJudged(thrown));
+  }
+  return witness.length === 0 ? undefined : breach(claim, witness);
+}
+
+function addWitnesses(lines: Iterable<string>, witness: string[]): void {
+  if (Array.isArray(lines) && lines.length === 0) return;
+  for (const line of lines) {
+    witness.push(line);
+    if (witness.length === WITNESSES_MAX) return;
+  }
+}
+
+function cannotBeJudged(thrown: unknown): string {
+  return `it cannot be judged: ${thrown}`;
+}
+
+function breach({ id, name, why }: Claim, witness: readonly string[]): Breach {
+  return { invariant: id, name, why, witness };
+}
 
 /** The step invariants of a system by kind of operation: most speak of a few kinds and hold of all others by themselves. */
 export class StepInvariants {

@@ -38,26 +38,41 @@ function equalFields(one: Fields, other: Fields): boolean {
     fields++;
     if (value !== other[key] && !equalPlain(value, other[key])) return false;
   }
-  const others = Object.keys(other);
-  return others.length === fields || others.filter((key) => other[key] !== undefined).length === fields;
+  return hasFields(other, fields);
 }
 
-/** Two records that were found equal. */
-export interface EqualPair {
-  readonly one: object;
-  readonly other: object;
+/** Whether a record has just so many fields that are not undefined. */
+function hasFields(record: Fields, count: number): boolean {
+  const keys = Object.keys(record);
+  return keys.length === count || keys.filter((key) => record[key] !== undefined).length === count;
 }
 
-/** Whether two records are equal. A part that is on both sides the very object that it is in `known` is not looked at. */
+/** Two values that were found equal. They never change. */
+export interface EqualPair<Value = unknown> {
+  readonly one: Value;
+  readonly other: Value;
+}
+
+/** Whether two values are equal. What is on both sides the very object that it is in `known` is not looked at again. */
 export function equalBeside({ one, other }: EqualPair, known: EqualPair | undefined): boolean {
-  if (known === undefined) return equalPlain(one, other);
-  const [these, those] = [one as Fields, other as Fields];
-  const [knownThese, knownThose] = [known.one as Fields, known.other as Fields];
-  for (const key of keysOfBoth(these, those)) {
-    const isKnown = these[key] === knownThese[key] && those[key] === knownThose[key];
-    if (!isKnown && !equalPlain(these[key], those[key])) return false;
+  return known === undefined ? equalPlain(one, other) : isEqualBeside(one, other, known.one, known.other);
+}
+
+function isEqualBeside(one: unknown, other: unknown, knownOne: unknown, knownOther: unknown): boolean {
+  if (one === other || (one === knownOne && other === knownOther)) return true;
+  if (!isComposite(one) || !isComposite(other)) return false;
+  if (!isComposite(knownOne) || !isComposite(knownOther)) return equalPlain(one, other);
+  if (Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one) && one.length !== other.length) return false;
+  const keys = Object.keys(one);
+  let fields = 0;
+  for (let i = 0; i < keys.length; i++) {
+    const key = keys[i]!;
+    if (one[key] === undefined) continue;
+    fields++;
+    if (!isEqualBeside(one[key], other[key], knownOne[key], knownOther[key])) return false;
   }
-  return true;
+  return hasFields(other, fields);
 }
 
 /** What leads from `before` to `after`: keys in the order of `before`, then those that are new. */

@@ -3,14 +3,14 @@
  * and what the words mean. If several fail in one step, the first in this order is told: state invariants, step
  * invariants, answer, meaning.
  */
-import { Buffer } from "node:buffer";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { AnyOperation, AnyState, AnySystem, AnyTwin } from "./any-system.js";
-import { type Breach, firstWitnesses, StepInvariants, WITNESSES_MAX } from "./claims.js";
+import { type Breach, StepInvariants, stateBreach, stepBreach, WITNESSES_MAX } from "./claims.js";
 import { differences, type EqualPair, equalBeside, equalPlain } from "./differences.js";
 import type { Shape } from "./system.js";
+import { ALL_PARTS, PartBits, Watch } from "./watch.js";
 
-export { type Breach, firstWitnesses } from "./claims.js";
+export type { Breach } from "./claims.js";
 
 export interface Step {
   /** What the implementation answered; undefined if it threw. */
@@ -51,16 +51,19 @@ export class Pair {
   private readonly system: AnySystem;
   private readonly shape: Shape;
   private readonly stepInvariants: StepInvariants;
-  /** The bytes of the twin's words and past words: compared as such, however many there are. */
-  private readonly bytes: Buffer;
-  private readonly pastBytes: Buffer;
+  private readonly watch: Watch;
+  private readonly bits: PartBits;
+  /** For each state invariant, the parts of the words that it looks at. */
+  private readonly reads: readonly number[];
   /** What the words mean, where that is known and they have been judged. */
   private known: AnyState | undefined;
   /** The reference's state and the meaning that were last found equal. */
-  private equal: EqualPair | undefined;
+  private equal: EqualPair<AnyState> | undefined;
   /** Whether the past words are known to be the words as they are. */
   private isPastCurrent = false;
-  private start: Mark | undefined;
+  /** Whether the twin was told to look since its words changed. */
+  private isLooked = false;
+  private start: (Mark & { readonly equal: EqualPair<AnyState> | undefined }) | undefined;
 
   /**
    * A pair in its initial state.
@@ -72,8 +75,11 @@ export class Pair {
     this.twin = system.twin(shape, without);
     this.state = system.reference.initial(shape);
     this.stepInvariants = new StepInvariants(system);
-    this.bytes = bytesOf(this.twin.words);
-    this.pastBytes = bytesOf(this.twin.pastWords);
+    const { words, pastWords } = this.twin;
+    const parts = this.twin.parts ?? [{ name: "words", first: 0, end: words.length }];
+    this.bits = new PartBits(parts);
+    this.watch = new Watch(words, pastWords, parts, this.bits);
+    this.reads = system.invariants.map(({ reads }) => this.bits.all(reads));
   }
 
   /**
@@ -85,11 +91,12 @@ export class Pair {
   begin(setup: readonly AnyOperation[]): { readonly done: number; readonly breach: Breach | undefined } {
     if (this.start !== undefined) {
       this.goTo(this.start);
+      this.equal = this.start.equal;
+      this.known = this.equal?.other;
       return { done: setup.length, breach: undefined };
     }
     this.twin.reset();
-    this.known = undefined;
-    this.isPastCurrent = false;
+    this.forget();
     this.state = this.system.reference.initial(this.shape);
     let breach = this.judge();
     let done = 0;
@@ -102,7 +109,7 @@ export class Pair {
       breach = offer === "enabled" ? this.perform(operation).breach : offer;
     }
     breach ??= this.judge();
-    if (breach === undefined) this.start = this.mark();
+    if (breach === undefined) this.start = { ...this.mark(), equal: this.equal };
     return { done, breach };
   }
 
@@ -112,8 +119,7 @@ export class Pair {
   }
 
   goTo({ words, state }: Mark): void {
-    this.known = undefined;
-    this.isPastCurrent = false;
+    this.forget();
     this.twin.words.set(words);
     this.state = state;
   }
@@ -123,9 +129,11 @@ export class Pair {
     return this.system.reference.enabled(this.state, operation);
   }
 
-  /** Whether `operation` can be asked, or how the twins disagree on that. */
-  offer(operation: AnyOperation): "enabled" | "disabled" | Breach {
-    const expected = this.enabled(operation);
+  /**
+   * Whether `operation` can be asked, or how the twins disagree on that.
+   * @param expected whether the reference has it enabled, where that is known
+   */
+  offer(operation: AnyOperation, expected = this.enabled(operation)): "enabled" | "disabled" | Breach {
     const found = this.twin.enabled(operation);
     if (expected === found) return found ? "enabled" : "disabled";
     return disagreesOnEnabled(this.system.describe(operation), expected, found);
@@ -133,28 +141,29 @@ export class Pair {
 
   /** Lets both twins do `operation`, which both must have enabled, and compares them in every way. */
   step(operation: AnyOperation): Step {
-    const { words, pastWords } = this.twin;
-    const { known } = this;
-    if (!this.isPastCurrent) pastWords.set(words);
+    const { known, isLooked, watch } = this;
+    if (!this.isPastCurrent) watch.begin();
     const { answer, expected, breach } = this.perform(operation);
     if (breach?.invariant === "thrown") return { answer, expected, breach };
     // Invariants and meaning are functions of the words: where those are as they were, so are these.
-    const isUnchanged = known !== undefined && this.bytes.equals(this.pastBytes);
+    const changed = watch.look();
+    const isUnchanged = changed === 0;
     if (isUnchanged) this.known = known;
-    this.isPastCurrent = isUnchanged;
+    this.isLooked = isLooked && isUnchanged;
     const first =
-      (isUnchanged ? undefined : this.judgeState()) ??
-      this.judgeStep(operation, answer) ??
+      (known !== undefined && isUnchanged ? undefined : this.judgeState(known === undefined ? ALL_PARTS : changed)) ??
+      this.judgeStep(operation, answer, isUnchanged) ??
       breach ??
-      this.judgeMeaning(known);
+      this.judgeMeaning(known, changed);
+    watch.follow();
+    this.isPastCurrent = true;
     return { answer, expected, breach: first };
   }
 
   /** Lets both twins do `operation`, which both must have enabled, and compares their answers only: for long workloads, with {@link judge} now and then. */
   perform(operation: AnyOperation): Step {
     const { twin, system } = this;
-    this.known = undefined;
-    this.isPastCurrent = false;
+    this.forget();
     let answer: unknown;
     try {
       answer = twin.perform(operation);
@@ -186,22 +195,41 @@ export class Pair {
     }
   }
 
-  private judgeState(): Breach | undefined {
+  /** The words are no longer those that were judged. */
+  private forget(): void {
+    this.known = undefined;
+    this.isPastCurrent = false;
+    this.isLooked = false;
+  }
+
+  private look(): void {
+    if (this.isLooked) return;
+    this.twin.look?.(this.twin.view);
+    this.isLooked = true;
+  }
+
+  /** @param changed the parts of the words that changed since all invariants held */
+  private judgeState(changed = ALL_PARTS): Breach | undefined {
     const { view } = this.twin;
-    this.twin.look?.(view);
-    for (const invariant of this.system.invariants) {
-      const breach = firstWitnesses(invariant, () => invariant.violations(view));
+    const { invariants } = this.system;
+    this.look();
+    for (let i = 0; i < invariants.length; i++) {
+      const breach = (this.reads[i]! & changed) === 0 ? undefined : stateBreach(invariants[i]!, view);
       if (breach !== undefined) return breach;
     }
     return undefined;
   }
 
-  private judgeStep(operation: AnyOperation, answer: unknown): Breach | undefined {
-    const { view, past } = this.twin;
+  private judgeStep(operation: AnyOperation, answer: unknown, isUnchanged: boolean): Breach | undefined {
+    const { view, past, look } = this.twin;
     const invariants = this.stepInvariants.about(operation);
-    if (invariants.length > 0) this.twin.look?.(past);
+    if (invariants.length === 0) return undefined;
+    this.look();
+    // Words that are the same need to be looked at once only.
+    if (!isUnchanged) look?.(past);
+    const before = isUnchanged ? view : past;
     for (const invariant of invariants) {
-      const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
+      const breach = stepBreach(invariant, before, operation, answer, view);
       if (breach !== undefined) return breach;
     }
     return undefined;
@@ -215,12 +243,16 @@ export class Pair {
     ]);
   }
 
-  /** @param before what the past words mean, where that is known */
-  private judgeMeaning(before?: AnyState): Breach | undefined {
-    const { twin, state } = this;
+  /**
+   * @param before what the past words mean, where that is known
+   * @param changed the parts in which the words differ from those
+   */
+  private judgeMeaning(before?: AnyState, changed = ALL_PARTS): Breach | undefined {
+    const { twin, state, bits } = this;
+    const differs = (part: string) => (bits.of(part) & changed) !== 0;
     let meaning: AnyState;
     try {
-      meaning = this.known ?? twin.meaning(twin.view, before && { view: twin.past, state: before });
+      meaning = this.known ?? twin.meaning(twin.view, before && { view: twin.past, state: before, differs });
     } catch (thrown) {
       return breachOf("meaning", [`the implementation's words have no meaning: ${thrown}`]);
     }
@@ -243,10 +275,6 @@ export function doEnabled(
   operation: AnyOperation,
 ): ReturnType<AnySystem["reference"]["apply"]> {
   return reference.applyEnabled?.(state, operation) ?? reference.apply(state, operation);
-}
-
-function bytesOf({ buffer, byteOffset, byteLength }: Int32Array): Buffer {
-  return Buffer.from(buffer, byteOffset, byteLength);
 }
 
 function said(value: unknown): string {

@@ -61,11 +61,8 @@ class Run {
     if (drawn === undefined) return; // nothing at all can be done in this state
     this.operations.push(drawn);
     campaign.commands++;
-    const offer = campaign.pair.offer(drawn);
-    if (offer === "disabled") {
-      throw new Error(`the menu draws "${campaign.system.describe(drawn)}" where it is not enabled`);
-    }
-    const breach = offer === "enabled" ? campaign.pair.step(drawn).breach : offer;
+    const offer = campaign.pair.offer(drawn, true);
+    const breach = typeof offer === "string" ? campaign.pair.step(drawn).breach : offer;
     if (breach === undefined) return;
     campaign.broken = { setup: campaign.scope.setup, operations: this.operations, breach };
     throw new Error(breach.name);
@@ -134,7 +131,8 @@ class Campaign {
       const at = choose.below(left.length);
       const item = this.scope.menu[left[at]!]!;
       const operation = item.draw(this.pair.state, choose);
-      if (operation !== undefined) {
+      // What the reference does not let a caller ask for is not offered.
+      if (operation !== undefined && this.pair.enabled(operation)) {
         this.taken[item.name]!++;
         return operation;
       }
@@ -145,10 +143,7 @@ class Campaign {
   }
 }
 
-/**
- * Tries `runs` command sequences, or fewer if one breaks a claim.
- * @throws Error when the menu draws an operation that is not enabled
- */
+/** Tries `runs` command sequences, or fewer if one breaks a claim. */
 export function sample(system: AnySystem, scope: AnySampleScope, options: SampleOptions): Sampled {
   const { seed, runs, without } = options;
   const campaign = new Campaign(system, scope, without);

@@ -7,7 +7,7 @@
  */
 import type { Machine, Reachable, StateInvariant, StepInvariant } from "../../explore/index.js";
 import type { AnyOperation, AnyScope, AnyState, AnySystem, AnyTwin } from "./any-system.js";
-import { firstWitnesses, StepInvariants } from "./claims.js";
+import { StepInvariants, stateBreach, stepBreach } from "./claims.js";
 import type { Pair } from "./pair.js";
 
 export class ScopeMachine implements Machine {
@@ -88,7 +88,7 @@ export class ScopeMachine implements Machine {
       violation: () => {
         // The explorer asks for all claims about one state in turn.
         if (position === 0) twin.look?.(twin.view);
-        return firstWitnesses(invariant, () => invariant.violations(twin.view))?.witness.join("; ");
+        return stateBreach(invariant, twin.view)?.witness.join("; ");
       },
     }));
   }
@@ -110,7 +110,7 @@ export class ScopeMachine implements Machine {
     }
     for (const invariant of invariants) {
       if (this.broken.has(invariant.id)) continue;
-      const breach = firstWitnesses(invariant, () => invariant.violations(past, operation, answer, view));
+      const breach = stepBreach(invariant, past, operation, answer, view);
       if (breach !== undefined) this.broken.set(invariant.id, breach.witness.join("; "));
     }
   }

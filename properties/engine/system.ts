@@ -66,6 +66,8 @@ export interface Twin<Operation, State extends { readonly statistics: unknown },
   /** A second array of the same layout, with the implementation attached to it: a step's state before. */
   readonly pastWords: Int32Array;
   readonly past: View;
+  /** The words in parts that have to do with each other, ascending and without gaps. Some may share a name. */
+  readonly parts?: readonly Part[];
   /** Told before a view is judged: its words may have changed since it was last looked at. */
   look?(view: View): void;
   reset(): void;
@@ -73,11 +75,26 @@ export interface Twin<Operation, State extends { readonly statistics: unknown },
   perform(operation: Operation): Answer;
   /**
    * What the view's words mean: implementation → reference state, statistics included.
-   * @param known another view and what it means: parts that follow from words which are the same there may be taken from it
+   * @param known another view and what it means: what follows from words which are the same there may be taken from it
    */
-  meaning(view: View, known?: { readonly view: View; readonly state: State }): State;
+  meaning(view: View, known?: KnownMeaning<View, State>): State;
   /** `meaning(view).statistics`, where that can be had for less. Asked on every transition of `explore`. */
   statistics?(view: View): State["statistics"];
+}
+
+/** Words [first, end) of a twin. */
+export interface Part {
+  readonly name: string;
+  readonly first: number;
+  readonly end: number;
+}
+
+/** A view whose meaning is known. */
+export interface KnownMeaning<View, State> {
+  readonly view: View;
+  readonly state: State;
+  /** Whether any word of the parts with this name is another one there. */
+  differs(part: string): boolean;
 }
 
 /** A claim about every state. Yields one line per place that breaks it. */
@@ -87,6 +104,8 @@ export interface Invariant<View> {
   /** The claim, such as `replicasAgree`. */
   readonly name: string;
   readonly why: string;
+  /** Names of the parts of the words that it looks at; by default all. Where none of them has changed, it still holds. */
+  readonly reads?: readonly string[];
   violations(view: View): Iterable<string>;
 }
 
@@ -135,7 +154,7 @@ export interface SampleScope<Operation, State> {
   readonly title: string;
   readonly shape: Shape;
   readonly setup: readonly Operation[];
-  /** What can be drawn. An item that answers undefined has nothing to offer in this state. */
+  /** What can be drawn. An item that answers undefined, or what is not enabled, has nothing to offer in this state. */
   readonly menu: readonly MenuItem<Operation, State>[];
   readonly commandsMax: number;
 }

@@ -31,27 +31,26 @@ import type {
 } from "../../model/replication/state.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Rights } from "../../vocabulary/page-table/access.js";
+import { type Known, keeps } from "./known.js";
 import type { Memory } from "./memory.js";
-import { statisticsAreAlike } from "./statistics-reader.js";
+import { statisticsBeside } from "./statistics-reader.js";
 import type { View } from "./view.js";
 
-export function meaning(view: View, known?: { readonly view: View; readonly state: State }): State {
+export function meaning(view: View, known?: Known): State {
   const { memory } = view;
   const { layout } = memory;
-  const { geometry, cpus, nodes } = layout;
+  const { geometry, nodes } = layout;
+  const [machine, processes] = [keeps(known, "machine"), keeps(known, "processes", "spaces")];
   return {
     geometry,
-    processes: processesOf(memory),
-    spaces: spacesOf(memory),
-    cpus: upTo(cpus, (cpu) => cpuOf(memory, cpu)),
-    cached: upTo(nodes, (node) => memory.cacheList(node).length),
+    processes: processes?.processes ?? processesOf(memory),
+    spaces: keeps(known, "spaces", "ranges", "links", "descriptors", "tables")?.spaces ?? spacesOf(memory, known),
+    cpus: keeps(known, "cpus")?.cpus ?? cpusOf(memory, known),
+    cached: keeps(known, "caches", "links")?.cached ?? upTo(nodes, (node) => memory.cacheList(node).length),
     mode: memory.low(layout.mode) as State["mode"],
     inherit: memory.low(layout.inherit) as State["inherit"],
-    kernel: upTo(geometry.kernelRootEntries, (index) => memory.low(layout.kernelBase + index)),
-    statistics:
-      known !== undefined && statisticsAreAlike(view, known.view)
-        ? known.state.statistics
-        : view.replication.statistics(),
+    kernel: machine?.kernel ?? upTo(geometry.kernelRootEntries, (index) => memory.low(layout.kernelBase + index)),
+    statistics: statisticsBeside(view, known),
   };
 }
 
@@ -70,10 +69,30 @@ function processesOf(memory: Memory): State["processes"] {
   return processes;
 }
 
-function spacesOf(memory: Memory): State["spaces"] {
+function spacesOf(memory: Memory, known: Known | undefined): State["spaces"] {
   const spaces: { [slot: number]: AddressSpace } = {};
-  for (const slot of memory.slots()) spaces[slot] = spaceOf(memory, slot);
+  const tables = keeps(known, "links", "descriptors", "tables");
+  for (const slot of memory.slots()) {
+    const before = tables?.spaces[slot];
+    const isAlike =
+      before !== undefined &&
+      known?.view.memory.hasAlike(memory, memory.layout.space(slot), memory.layout.spaceEnd(slot));
+    spaces[slot] = isAlike ? before : spaceOf(memory, slot);
+  }
   return spaces;
+}
+
+function cpusOf(memory: Memory, known: Known | undefined): Cpu[] {
+  const { layout } = memory;
+  const { tables } = layout;
+  return upTo(layout.cpus, (cpu) => {
+    const before = known?.state.cpus[cpu];
+    const isAlike =
+      before !== undefined &&
+      known?.view.memory.hasAlike(memory, layout.cpuPid(cpu), layout.cpuPid(cpu) + 1) &&
+      known.view.memory.hasAlike(memory, tables.cpuIndex(cpu), tables.cpuIndex(cpu) + tables.cpuStride);
+    return isAlike ? before : cpuOf(memory, cpu);
+  });
 }
 
 function spaceOf(memory: Memory, slot: number): AddressSpace {

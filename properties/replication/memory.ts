@@ -270,6 +270,13 @@ export class Memory {
     return true;
   }
 
+  /** Whether the words [first, end) are the same as there. */
+  hasAlike({ words: others }: Memory, first: number, end: number): boolean {
+    const { words } = this;
+    for (let word = first; word < end; word++) if (words[word] !== others[word]) return false;
+    return true;
+  }
+
   /** To be called when words may have changed: trees, roots and pages are remembered between two calls. */
   forget(): void {
     // Emptying a map makes a new table, even of an empty one.

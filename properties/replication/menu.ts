@@ -1,6 +1,5 @@
 /** What `sample` can draw in a state of the replication system. Pools are small, so that operations meet. */
 
-import { enabled } from "../../model/replication/apply.js";
 import type { AddressSpace, State } from "../../model/replication/state.js";
 import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
 import { NODE_SLOTS, type Operation, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
@@ -10,16 +9,12 @@ import * as op from "./build.js";
 
 type Item = MenuItem<Operation, State>;
 
+/** Pages that one operation populates at most: two leaves of 2 MiB. */
+const POPULATED_MAX = 1024;
+
 /** @param pages the pages that stories are about; lengths and targets come from the same pool */
 export function menu(pages: readonly number[]): readonly Item[] {
-  // What D1 does not let a caller ask for is not offered.
-  const item = (name: string, draw: Item["draw"]): Item => ({
-    name,
-    draw(state, choose) {
-      const drawn = draw(state, choose);
-      return drawn !== undefined && enabled(state, drawn) ? drawn : undefined;
-    },
-  });
+  const item = (name: string, draw: Item["draw"]): Item => ({ name, draw });
 
   /** An operation by some CPU that runs a process, on that process's address space. */
   const running = (
@@ -83,8 +78,8 @@ export function menu(pages: readonly number[]): readonly Item[] {
         rights: choose.from(["rw-", "rw-", "rw-", "r--", "r-x", "rwx", "---"] as const),
         sharing: choose.from(["private", "private", "shared"] as const),
         leaf,
-        // Only where few leaves result: the reference looks at all of them for each.
-        populate: length / span <= 16 && choose.below(4) === 0,
+        // Only where few leaves result, even small ones for want of runs: the reference looks at all of them for each.
+        populate: length <= POPULATED_MAX && length / span <= 16 && choose.below(4) === 0,
       });
     }),
     running("unmap", (cpu, choose, _, space) => op.unmap(cpu, ...part(choose, space))),

@@ -1,11 +1,13 @@
 /**
  * Decoding statistics once for equal words: a search asks on every transition, and most count the same few things; a
- * sample asks after every command, and many count nothing.
+ * sample asks after every command, and few things are counted by each.
  */
 import { mixFirst, mixSecond } from "../../explore/fingerprint.js";
 import type { ReplicationLayout } from "../../impl/replication/layout.js";
 import { SPACE } from "../../impl/replication/layout.js";
-import type { Statistics } from "../../vocabulary/replication/statistics.js";
+import { countersOf, historyOf, namesOf, spaceOf } from "../../impl/replication/statistics.js";
+import type { SpaceStatistics, Statistics } from "../../vocabulary/replication/statistics.js";
+import { type Known, keeps } from "./known.js";
 import type { View } from "./view.js";
 
 const REMEMBERED_MAX = 2 ** 12;
@@ -43,24 +45,29 @@ export function statisticsReader(layout: ReplicationLayout): (view: View) => Sta
   };
 }
 
-/** Whether the words from which statistics are decoded are the same in two views of one layout. */
-export function statisticsAreAlike({ memory: { words, layout } }: View, { memory: other }: View): boolean {
-  const { statistics: places, stateWords } = layout;
-  const records = places.historyCount + 1;
-  // Records fill their room from its beginning until it is full.
-  const kept = words[places.historyFirst] === 0 ? words[places.historyCount]! * places.record.words : Infinity;
-  const spaces = places.space(0);
-  return (
-    areAlike(words, other.words, stateWords, records) &&
-    areAlike(words, other.words, records, Math.min(records + kept, spaces)) &&
-    areAlike(words, other.words, spaces, layout.words) &&
-    presenceWords(layout).every((word) => (words[word] === 0) === (other.words[word] === 0))
-  );
+/** The statistics of a view, of which only what may be different from those known is decoded. */
+export function statisticsBeside(view: View, known: Known | undefined): Statistics {
+  const { kernel } = view.replication;
+  if (known === undefined) return view.replication.statistics();
+  const { statistics } = known.state;
+  const counters = keeps(known, "counters") === undefined ? countersOf(kernel) : statistics;
+  const history = keeps(known, "history") === undefined ? historyOf(kernel) : statistics.history;
+  const spaces = keeps(known, "spaces", "totals") === undefined ? spacesBeside(view, known) : statistics.spaces;
+  const names = keeps(known, "processes", "totals") === undefined ? namesOf(kernel) : statistics.names;
+  const isKnown = counters === statistics && history === statistics.history;
+  if (isKnown && spaces === statistics.spaces && names === statistics.names) return statistics;
+  return { ...counters, history, spaces, names };
 }
 
-function areAlike(words: Int32Array, others: Int32Array, from: number, to: number): boolean {
-  for (let at = from; at < to; at++) if (words[at] !== others[at]) return false;
-  return true;
+function spacesBeside({ memory, replication }: View, { state, view }: Known): Statistics["spaces"] {
+  const { statistics } = memory.layout;
+  const spaces: { [slot: number]: SpaceStatistics } = {};
+  for (const slot of memory.slots()) {
+    const before = state.statistics.spaces[slot];
+    const isAlike = memory.hasAlike(view.memory, statistics.space(slot), statistics.spaceEnd(slot));
+    spaces[slot] = before !== undefined && isAlike ? before : spaceOf(replication.kernel, slot);
+  }
+  return spaces;
 }
 
 /** The plain value has an entry for each space and each process that there is, so these words count as well. */

@@ -16,6 +16,7 @@ import { tableInvariants } from "./invariants-tables.js";
 import { meaning } from "./meaning.js";
 import { Memory } from "./memory.js";
 import { mutants, ruleOf } from "./mutants.js";
+import { partsOf } from "./parts.js";
 import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
@@ -59,6 +60,7 @@ function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, V
     view,
     pastWords: past.memory.words,
     past,
+    parts: partsOf(layout),
     look: ({ memory }) => memory.forget(),
     reset: () => words.set(fresh),
     enabled: (operation) => view.replication.enabled(operation),
