@@ -43,12 +43,17 @@ export class LockedStack {
   }
 }
 
+/** The words at first: nobody has the lock, and all frames are on the list, frame 0 on top. */
+export function lockedWords(frames: number): Int32Array {
+  const links = Array.from({ length: frames }, (_, frame) => (frame + 2) % (frames + 1));
+  return Int32Array.from([0, 1, ...links]);
+}
+
 /** Letters as for the cache: `o` pops a page and keeps it, `u` pushes the page kept last. */
 export function lockedProgram(letters: readonly string[], frames: number): Program {
-  const first = Array.from({ length: frames }, (_, frame) => (frame + 2) % (frames + 1));
   return {
     name: `${letters.join(" / ")}, behind a lock`,
-    shared: Int32Array.from([0, 1, ...first]),
+    shared: lockedWords(frames),
     threads: (port) => {
       const stack = new LockedStack(port);
       return letters.map((word, thread) => ({
