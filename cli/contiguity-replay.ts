@@ -19,8 +19,10 @@ export async function contiguityReplay(options: ReplayOptions, out: Print, err: 
     if (profile !== "default" && profile !== "authors") {
       throw new PagetwinError("ARGUMENT", `--profile is "${profile}": expected default or authors`);
     }
-    const script = readParsed(options.file, (text) => parseScript(text, profile === "authors" ? QUIRKS : []));
-    for (const line of replayScript(script)) out(`${line}\n`);
+    const quirks = profile === "authors" ? QUIRKS : [];
+    // A step that cannot be done is found when it is its turn: nothing is printed before the last one is.
+    const lines = readParsed(options.file, (text) => [...replayScript(parseScript(text, quirks))]);
+    for (const line of lines) out(`${line}\n`);
     return 0;
   });
 }

@@ -5,6 +5,7 @@ import {
   FAILURES,
   SUCCESSES,
 } from "../../vocabulary/contiguity/allocator.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
 import { ContiguityAllocator } from "./allocator.js";
 import { AllocatorLayout, NONE } from "./allocator-layout.js";
 import type { ProcFile, Script } from "./allocator-script.js";
@@ -18,21 +19,35 @@ const PROC_TEXT: Readonly<Record<ProcFile, (allocator: ContiguityAllocator) => s
   proctotal: totalText,
 };
 
-/** Yields the lines, without line ends. After a failed assertion of the kernel nothing follows. */
+/**
+ * Yields the lines, without line ends. After a failed assertion of the kernel nothing follows.
+ * @throws PagetwinError `FORMAT` naming the line that frees what cannot be freed
+ */
 export function* replayScript({ shape, steps }: Script): Generator<string> {
   const words = new Int32Array(new AllocatorLayout(shape).words);
   const allocator = new ContiguityAllocator(words, shape);
   allocator.initialise(words);
   yield JSON.stringify({ step: 0, op: "init", zones: zonesOf(allocator) });
-  for (const [index, { text, does }] of steps.entries()) {
+  for (const [index, { text, line, does }] of steps.entries()) {
     const head = { step: index + 1, op: text };
     if (typeof does === "string") {
       yield JSON.stringify({ ...head, text: PROC_TEXT[does](allocator), ...stateOf(allocator) });
       continue;
     }
+    if (does.kind === "free") checkFree(allocator, does.frame, does.order, line);
     const outcome = performOperation(allocator, does);
     yield JSON.stringify({ ...head, ...fieldsOf(allocator, does, outcome), ...stateOf(allocator) });
     if (outcome.kind === "fatal") return;
+  }
+}
+
+/** All of the block must be in use or at least out of every list: what is free or reserved already would be listed twice. */
+function checkFree({ buddy, layout }: ContiguityAllocator, frame: number, order: number, line: number): void {
+  const expected = (what: string): PagetwinError => new PagetwinError("FORMAT", `line ${line}: free: expected ${what}`);
+  for (let each = frame; each < frame + 2 ** order; each++) {
+    if (layout.zoneOf(each) === NONE) throw expected(`frames of a zone, frame ${each} is in none`);
+    const block = buddy.listedBlockOf(each);
+    if (block !== NONE) throw expected(`frames in use, frame ${each} is ${buddy.isFree(block) ? "free" : "reserved"}`);
   }
 }
 

@@ -17,8 +17,9 @@ import { PagetwinError } from "../../vocabulary/errors.js";
 export type ProcFile = "procmap" | "procfail" | "procsucc" | "proctotal";
 
 export interface ScriptStep {
-  /** The line as it was written. */
+  /** The line as it was written, and its number from 1 on. */
   readonly text: string;
+  readonly line: number;
   readonly does: AllocatorOperation | ProcFile;
 }
 
@@ -44,7 +45,7 @@ export function parseScript(text: string, quirks: readonly Quirk[]): Script {
     if (line === "" || line.startsWith("#")) continue;
     const words = new Words(line, index + 1);
     if (frames >= 0) {
-      steps.push({ text: line, does: operationOf(words, frames) });
+      steps.push({ text: line, line: index + 1, does: operationOf(words, frames) });
       continue;
     }
     if (words.name === "zone-dma") zones.push(zoneOf("DMA", words));

@@ -68,6 +68,15 @@ export class Buddy {
     return this.words[this.layout.state + frame]! & ORDER_MASK;
   }
 
+  /** The free or reserved block that a frame belongs to, or NONE. */
+  listedBlockOf(frame: number): number {
+    for (let order = 0; order <= this.topOrder; order++) {
+      const block = frame - (frame % 2 ** order);
+      if ((this.isFree(block) || this.isReserved(block)) && this.orderOf(block) >= order) return block;
+    }
+    return NONE;
+  }
+
   freeFrames(zone: number): number {
     return this.words[this.layout.freeCounter(zone)]!;
   }

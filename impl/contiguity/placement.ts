@@ -27,7 +27,8 @@ export class Placement {
   place(zone: number, pages: number): number {
     const { layout, lists, map } = this.buddy;
     if (pages === 0) return NONE;
-    const request = Math.ceil(pages / layout.topPages) * layout.topPages;
+    // A page behind the end of its area or file: the distance, unsigned, is more than any range has.
+    const request = pages < 0 ? Number.POSITIVE_INFINITY : Math.ceil(pages / layout.topPages) * layout.topPages;
     if (lists.isEmpty(layout.freeList(zone, layout.shape.topOrder))) return NONE;
     const rover = this.validRover(zone);
     const start = map.rangeOf(rover);

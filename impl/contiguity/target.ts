@@ -97,7 +97,7 @@ export class Target {
   private blockOnTheWayUp(target: number, order: number): number | Failure {
     const { buddy } = this;
     const { layout } = buddy;
-    const limit = order < this.hugeOrder && this.limitsSplit ? this.topOrder - 1 : this.topOrder + 1;
+    const limit = order < this.hugeOrder && this.limitsSplit ? this.topOrder - 1 : this.topOrder;
     let piece = target;
     for (let size = order; size < limit; size++) {
       const other = piece ^ (1 << size);

@@ -42,8 +42,13 @@ function shapeOf(quirks: readonly Quirk[]): MachineShape {
   };
 }
 
+/** Ranges that hold 99 % of the first process's pages, for each seed from 1 on. */
+export function effectOver(seeds: number, run: Omit<EffectRun, "seed">): readonly number[] {
+  return Array.from({ length: seeds }, (_, seed) => rangesFor99Percent(rangesAfterFaults({ ...run, seed: seed + 1 })));
+}
+
 /** Sizes of the ranges of process 0, largest first. */
-export function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: EffectRun): readonly number[] {
+function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: EffectRun): readonly number[] {
   const shape = shapeOf(quirks);
   const machine = new ContiguityMachine(new Int32Array(ContiguityMachine.wordsNeeded(shape)), shape);
   machine.initialise();
@@ -63,7 +68,7 @@ export function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }:
 }
 
 /** How many of the largest ranges hold 99 % of the pages. */
-export function rangesFor99Percent(sizes: readonly number[]): number {
+function rangesFor99Percent(sizes: readonly number[]): number {
   const pages = sizes.reduce((sum, size) => sum + size, 0);
   let covered = 0;
   let entries = 0;

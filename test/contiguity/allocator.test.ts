@@ -1,4 +1,5 @@
-import { readdirSync, readFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
@@ -107,6 +108,39 @@ describe("each of the authors' versions shows", () => {
     const script = "zone-normal 4096 20480\ninit\nprocfail";
     expect(replay(script).at(-1)!.text).toContain("NUMA:\t0\n\t\tSILENT:\t0\n");
     expect(replay(script, QUIRKS).at(-1)!.text).not.toContain("SILENT");
+  });
+});
+
+describe("scripts that ask for what cannot be done", () => {
+  it.each([
+    ["free 7168 9", "line 4: free: expected frames in use, frame 7168 is free"],
+    ["free 0 0", "line 4: free: expected frames of a zone, frame 0 is in none"],
+    ["target 5000 0 0\nfree 5000 1", "line 5: free: expected frames in use, frame 5001 is free"],
+    ["file 0 512\nreadahead 0 0\nfree 4098 0", "line 6: free: expected frames in use, frame 4098 is reserved"],
+  ])("%j", async (steps, message) => {
+    const folder = mkdtempSync(join(tmpdir(), "contiguity-"));
+    const file = join(folder, "ops.txt");
+    writeFileSync(file, `zone-normal 4096 9216\ninit\nprocmap\n${steps}\n`);
+    let [out, err] = ["", ""];
+    const code = await contiguityReplay(
+      { file },
+      (text) => {
+        out += text;
+      },
+      (text) => {
+        err += text;
+      },
+    );
+    rmSync(folder, { recursive: true });
+    expect([code, out, err]).toEqual([2, "", `pagetwin: ${file}: ${message}\n`]);
+  });
+});
+
+describe("the authors' walk to the block of a target", () => {
+  it("ends at the buddy that makes a top block, and does not ask who uses the next one", () => {
+    const steps = "alloc 10\nalloc 10\nfree 4096 8\ntarget 4608 9 0";
+    const last = replay(`zone-normal 4096 9216\ninit\n${steps}`, QUIRKS).at(-1)!;
+    expect(last.failure).toEqual({ "NOTHING_FOUND/9": 1 });
   });
 });
 

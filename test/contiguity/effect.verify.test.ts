@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { effectOver } from "../../properties/contiguity/effect.js";
+
+const SEEDS = 20;
+
+describe("two processes that fault in turns, on a fragmented memory, over 20 seeds", () => {
+  it.each([9, 0] as const)("order %i: fewer ranges for 99 percent than first touch, every time", (order) => {
+    const firstTouch = effectOver(SEEDS, { contiguityAware: false, order });
+    const aware = effectOver(SEEDS, { contiguityAware: true, order });
+    expect(aware.every((count, index) => count < firstTouch[index]!)).toBe(true);
+  });
+
+  it("C3: with the split limit, small faults alone gain next to nothing", () => {
+    const firstTouch = effectOver(SEEDS, { contiguityAware: false, order: 0 });
+    const limited = effectOver(SEEDS, { contiguityAware: true, order: 0, quirks: ["split-limit"] });
+    const lifted = effectOver(SEEDS, { contiguityAware: true, order: 0 });
+    const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
+    expect(sum(limited)).toBeGreaterThan(0.99 * sum(firstTouch));
+    expect(sum(lifted)).toBeLessThan(0.5 * sum(firstTouch));
+  });
+});
