@@ -9,10 +9,10 @@
  *   header     MAGIC · the geometry's fields: a thread that attaches with another geometry is refused
  *   list       HEAD (two words; the layout that names frames uses the first) · — · — · COUNT; a cache line each
  *   free       a bit per frame of the node, 1 = free
- *   page       31 30 29              0
- *             ┌─────┬─────────────────┐      state: see PAGE_STATE
- *             │state│ link            │      link: next page of the list, frame + 1, 0 = none
- *             └─────┴─────────────────┘      in one word, so that push and pop write both at once
+ *   page       31          2 1   0
+ *             ┌─────────────┬─────┐      state: see PAGE_STATE
+ *             │ link        │state│      link: next page of the list, frame + 1, 0 = none
+ *             └─────────────┴─────┘      in one word, so that push and pop write both at once
  *   counters   HITS · MISSES · RETURNS, each a low and a high word; a cache line a node
  *
  * Counters stand last: they are statistics, not state.
@@ -24,9 +24,9 @@ export const MAGIC = 0x70_67_63_31;
 export const LINE_WORDS = 16;
 const COUNT = 4;
 export const COUNTER = { HITS: 0, MISSES: 2, RETURNS: 4 } as const;
-/** Where the state begins in a page's word. */
-export const STATE_SHIFT = 30;
-export const LINK_MASK = 2 ** STATE_SHIFT - 1;
+/** Where the link begins in a page's word, above the state. */
+export const LINK_SHIFT = 2;
+export const STATE_MASK = 2 ** LINK_SHIFT - 1;
 const BITS = 32;
 
 /** What is known of a frame beside its link. */

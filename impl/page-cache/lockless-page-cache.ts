@@ -13,7 +13,7 @@ import type { CacheGeometry } from "../../vocabulary/page-cache/geometry.js";
 import { AtomicPort, type MemoryPort, PlainPort } from "../memory-port.js";
 import { HeadFormat } from "./head.js";
 import { NarrowHeads } from "./heads.js";
-import { CacheLayout, COUNTER, headerOf, MAGIC, PAGE_STATE, STATE_SHIFT } from "./layout.js";
+import { CacheLayout, COUNTER, headerOf, MAGIC, PAGE_STATE, STATE_MASK } from "./layout.js";
 import { OwnCounters, OwnPages, PlainLinkPages } from "./own-pages.js";
 import { PageCache } from "./page-cache.js";
 import type { CacheRules } from "./rules.js";
@@ -221,7 +221,7 @@ export class LocklessPageCache {
   /** Whether the frame was popped and has not come back. */
   isOut(frame: number): boolean {
     if (frame >>> 0 !== frame || frame >= this.frames) return false;
-    return this.memory.load("page.state", this.layout.page(frame)) >>> STATE_SHIFT === PAGE_STATE.Out;
+    return (this.memory.load("page.state", this.layout.page(frame)) & STATE_MASK) === PAGE_STATE.Out;
   }
 
   private checkNode(node: number): void {

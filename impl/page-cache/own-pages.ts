@@ -1,11 +1,11 @@
 /** The pages of a stand-alone cache: links, states, contents and free frames in the cache's own words. */
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { MemoryPort } from "../memory-port.js";
-import { type CacheLayout, COUNTER, LINK_MASK, PAGE_STATE, STATE_SHIFT } from "./layout.js";
+import { type CacheLayout, COUNTER, LINK_SHIFT, PAGE_STATE } from "./layout.js";
 import type { CacheCounters, CachePages } from "./page-cache.js";
 
-const CACHED = PAGE_STATE.Cached << STATE_SHIFT;
-const OUT = PAGE_STATE.Out << STATE_SHIFT;
+const CACHED = PAGE_STATE.Cached;
+const OUT = PAGE_STATE.Out;
 const WORD_SHIFT = 5;
 const BIT_MASK = 31;
 
@@ -31,11 +31,11 @@ export class OwnPages implements CachePages {
   }
 
   link(label: string, number: number): number {
-    return this.memory.load(label, this.pageBase + number - 1) & LINK_MASK;
+    return this.memory.load(label, this.pageBase + number - 1) >>> LINK_SHIFT;
   }
 
   setLink(label: string, number: number, next: number): void {
-    this.memory.store(label, this.pageBase + number - 1, CACHED | next);
+    this.memory.store(label, this.pageBase + number - 1, (next << LINK_SHIFT) | CACHED);
   }
 
   zeroTable(page: number): void {
@@ -101,11 +101,11 @@ export class PlainLinkPages extends OwnPages {
   }
 
   override link(_label: string, number: number): number {
-    return this.words[this.pageBase + number - 1]! & LINK_MASK;
+    return this.words[this.pageBase + number - 1]! >>> LINK_SHIFT;
   }
 
   override setLink(_label: string, number: number, next: number): void {
-    this.words[this.pageBase + number - 1] = CACHED | next;
+    this.words[this.pageBase + number - 1] = (next << LINK_SHIFT) | CACHED;
   }
 
   override becomePopped(page: number): void {

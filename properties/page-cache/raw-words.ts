@@ -62,11 +62,11 @@ export class RawWords {
 
   /** Frame that follows on the list, or −1. */
   link(words: Int32Array, frame: number): number {
-    return ((words[this.layout.page(frame)]! >>> 0) % 2 ** 30) - 1;
+    return Math.floor((words[this.layout.page(frame)]! >>> 0) / 4) - 1;
   }
 
   state(words: Int32Array, frame: number): number {
-    return Math.floor((words[this.layout.page(frame)]! >>> 0) / 2 ** 30);
+    return (words[this.layout.page(frame)]! >>> 0) % 4;
   }
 
   /** Free frames of the node, ascending. */

@@ -36,7 +36,7 @@ describe("all schedules of the page cache", () => {
     },
   );
 
-  it.each(["o oou", "ou ou", "oou oou", "o o ou"])("of %s agree with sleep sets", (letters) => {
+  it.each(["o oou", "ou ou", "oou oou", "o o ou", "ou d", "oou d"])("of %s agree with sleep sets", (letters) => {
     for (const tagBits of [16, 0]) {
       const shape: CacheProgram = { letters: letters.split(" "), tagBits };
       // Where a lost page ends the search, both must lose it; the monitor of histories is the same code in both.
@@ -45,6 +45,12 @@ describe("all schedules of the page cache", () => {
       expect(bySleepSets.verdict).toBe(interleave(cacheProgram(shape), claims).verdict);
       expect(bySleepSets.verdict).not.toBe("unfinished");
     }
+  });
+});
+
+describe("each mutant", () => {
+  it.each(interleavedMutants)("$id gets the same verdict from sleep sets", ({ program, claims }) => {
+    expect(enumerateExecutions(program(), claims, { sleepSets: true }).verdict).toBe("violated");
   });
 });
 
