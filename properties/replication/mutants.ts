@@ -6,7 +6,6 @@
  * M29 to M32 and M46 are the page cache's.
  */
 import type { Rules } from "../../impl/replication/rules.js";
-import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Mutant } from "../engine/system.js";
 
 interface DroppedRule extends Mutant {
@@ -26,13 +25,6 @@ const mutant = (
   killers,
   scopes,
 });
-
-/** The field of the implementation's rules that a mutant sets to false. @throws PagetwinError `ARGUMENT` for no such id */
-export function ruleOf(id: string): keyof Rules {
-  const found = mutants.find((each) => each.id === id);
-  if (found === undefined) throw new PagetwinError("ARGUMENT", `${id} is no mutant of replication`);
-  return found.drops;
-}
 
 export const mutants: readonly DroppedRule[] = [
   mutant("M1", "closeRing", "the last member of a ring links back to the first", ["I1", "I5"], "remembering"),

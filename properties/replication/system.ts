@@ -2,7 +2,7 @@
 
 import { type ReplicationLayout, replicationLayout } from "../../impl/replication/layout.js";
 import { Replication } from "../../impl/replication/replication.js";
-import { ALL_RULES, type Rules } from "../../impl/replication/rules.js";
+import type { Rules } from "../../impl/replication/rules.js";
 import { apply, applyEnabled, enabled } from "../../model/replication/apply.js";
 import { initial, initialStatistics } from "../../model/replication/initial.js";
 import type { State } from "../../model/replication/state.js";
@@ -15,8 +15,8 @@ import { spaceInvariants } from "./invariants-spaces.js";
 import { tableInvariants } from "./invariants-tables.js";
 import { meaning } from "./meaning.js";
 import { Memory } from "./memory.js";
-import { mutants, ruleOf } from "./mutants.js";
 import { partsOf } from "./parts.js";
+import { mutants, publicationScopes, rulesWithout } from "./publication/scopes.js";
 import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
@@ -40,6 +40,7 @@ export const replication: System<Operation, State, Outcome, View> = {
   mutants,
   scopes,
   sampleScopes,
+  interleaved: publicationScopes,
   scenarios,
   twin,
   actor,
@@ -49,7 +50,7 @@ export const replication: System<Operation, State, Outcome, View> = {
 
 function twin(shape: Shape, without?: string): Twin<Operation, State, Outcome, View> {
   const layout = replicationLayout(geometryOf(shape), extrasOf(shape));
-  const rules: Rules = without === undefined ? ALL_RULES : { ...ALL_RULES, [ruleOf(without)]: false };
+  const rules = rulesWithout(without);
   const view = viewOver(layout, rules, shape);
   const past = viewOver(layout, rules, shape);
   const { words } = view.memory;

@@ -1,8 +1,9 @@
 /** How a program is made of what its threads do: the machine, the accesses that are turns, the claims. */
-import type { Claim, Claims, Operation, Program } from "../../../explore/interleave/program.js";
+import type { Operation, Program } from "../../../explore/interleave/program.js";
 import { ALL_RULES, type Rules } from "../../../impl/replication/rules.js";
 import type { Geometry } from "../../../vocabulary/geometry.js";
 import type { Operation as Step } from "../../../vocabulary/replication/operations.js";
+import type { InterleavedClaim, InterleavedClaims } from "../../engine/interleaved.js";
 import { PublicationClaims } from "./claims.js";
 import { machineAfter } from "./machine.js";
 import { Cpu } from "./operations.js";
@@ -11,7 +12,7 @@ export interface PublicationProgram {
   readonly name: string;
   readonly title: string;
   program(rules?: Rules): Program;
-  readonly claims: Claims;
+  readonly claims: InterleavedClaims;
   /** What its search comes to with all rules in force. */
   readonly expected: { readonly states: number; readonly steps: number };
   readonly effort: "quick" | "long";
@@ -26,7 +27,7 @@ export interface Plan {
   /** What each CPU does, from CPU 0 on. */
   threads(cpus: readonly Cpu[]): readonly (readonly Operation[])[];
   /** What is claimed besides what every program claims. */
-  claims?(claims: PublicationClaims): readonly Claim[];
+  claims?(claims: PublicationClaims): readonly InterleavedClaim[];
   readonly expected: PublicationProgram["expected"];
   readonly effort?: PublicationProgram["effort"];
 }
