@@ -5,7 +5,8 @@ import type { StateSet } from "./state-set.js";
 
 /** Clears what is not state. */
 export function clearStatistics(machine: Machine): void {
-  if (machine.words.length > machine.stateWords) machine.words.fill(0, machine.stateWords);
+  const { words, stateWords } = machine;
+  for (let position = stateWords; position < words.length; position++) words[position] = 0;
 }
 
 /**

@@ -18,8 +18,6 @@ export class Channels {
   readonly words: Int32Array;
   readonly kernels: number;
   readonly isFifo: boolean;
-  /** Set: to whom the last `send` had something to say. */
-  lastSentTo = 0;
   private readonly pairs: number;
 
   /** @param words CHANNEL_PARTS × kernels × kernels words, zero at first */
@@ -54,15 +52,6 @@ export class Channels {
     return this.words[4 * this.pairs + pair] !== 0;
   }
 
-  canDeliverRequest(pair: number): boolean {
-    return this.words[pair] !== 0 && this.words[4 * this.pairs + pair] === 0;
-  }
-
-  canDeliverAnswer(pair: number): boolean {
-    const { words, pairs } = this;
-    return words[2 * pairs + pair] !== 0 && !(this.isFifo && words[pair] !== 0 && words[4 * pairs + pair] === 0);
-  }
-
   setRequest(pair: number, kind: number, detail: number): void {
     this.words[pair] = kind;
     this.words[this.pairs + pair] = detail;
@@ -90,11 +79,9 @@ export class Channels {
   /** Sends what is in the outbox, in its order, and empties it. @returns false if a slot was busy */
   send(from: number, outbox: Outbox): boolean {
     let isRoom = true;
-    this.lastSentTo = 0;
     for (let entry = 0; entry < outbox.count; entry++) {
       const kind = outbox.kind(entry);
       const detail = outbox.detail(entry);
-      this.lastSentTo |= outbox.to(entry);
       for (let to = outbox.to(entry), kernel = 0; to !== 0; to >>>= 1, kernel++) {
         if ((to & 1) !== 0) isRoom = this.put(this.pair(from, kernel), kind, detail) && isRoom;
       }

@@ -11,7 +11,8 @@ import { CoherencyEngine, engineWords } from "./engine.js";
 import * as at from "./layout.js";
 import { OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
-import { STAMPS_PER_RANK } from "./vector-layout.js";
+import { StampOrder } from "./stamp-order.js";
+import { READ_SPENT, WRITE_SPENT } from "./vector-layout.js";
 
 /** The page that the kernels share. */
 const PAGE = 0;
@@ -19,9 +20,6 @@ const PAGES = 1;
 
 /** Bits beside those of `outcome.ts`: a write was committed on an outdated copy (P5). */
 export const OUTCOME_LOST_UPDATE = 1 << 8;
-
-const WRITES_SPENT_SHIFT = 4;
-const READS_SPENT_MASK = 15;
 
 export class Cluster {
   readonly kernels: number;
@@ -32,17 +30,14 @@ export class Cluster {
   readonly channels: Channels;
   readonly spent: Int32Array;
   readonly hasBudgets: boolean;
-  /** How many places a new stamp can have at most. */
-  readonly draws: number;
   private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
   private readonly latestAt: number;
-  private readonly keepsDeadStamps: boolean;
-  private readonly isBounded: boolean;
-  private readonly hasTies: boolean;
-  private readonly isPerfect: boolean;
+  private readonly order: StampOrder;
+  /** Room for the stamps that count. */
+  private readonly stamps: Int32Array;
 
   constructor(configuration: Configuration) {
-    const { kernels, rules, exit, stamps } = configuration;
+    const { kernels, rules, exit } = configuration;
     const perEngine = engineWords(PAGES);
     const channelsAt = kernels * perEngine;
     const channelWords = CHANNEL_PARTS * kernels * kernels;
@@ -58,11 +53,8 @@ export class Cluster {
     this.channels = new Channels(live.subarray(channelsAt, this.latestAt), kernels, configuration.channels);
     this.spent = live.subarray(this.latestAt + 1);
     this.hasBudgets = configuration.readBudget !== undefined || configuration.writeBudget !== undefined;
-    this.keepsDeadStamps = stamps === "monotone";
-    this.isBounded = typeof stamps === "object";
-    this.hasTies = configuration.ties === "explicit";
-    this.isPerfect = stamps === "perfect";
-    this.draws = typeof stamps === "object" ? stamps.bounded : this.hasTies ? 2 * kernels + 1 : kernels + 1;
+    this.order = new StampOrder(configuration);
+    this.stamps = new Int32Array(kernels);
     this.clear();
   }
 
@@ -98,94 +90,34 @@ export class Cluster {
 
   /** The position of a kernel's stamp among those that count, 1 = oldest; 0 = it has none. */
   rank(kernel: number): number {
-    if (!this.hasStamp(kernel)) return 0;
-    const own = this.live[this.copy(kernel) + at.STAMP]!;
-    if (this.isBounded) return own;
-    let rank = 1;
+    const { live, stamps, order } = this;
     for (let other = 0; other < this.kernels; other++) {
-      if (other === kernel || !this.hasStamp(other)) continue;
-      if (this.live[this.copy(other) + at.STAMP]! < own && !this.isRepeated(other)) rank++;
+      const copy = this.copy(other);
+      stamps[other] = order.counted(live[copy + at.STATE]!, live[copy + at.STAMP]!);
     }
-    return rank;
+    return order.rank(stamps, kernel);
   }
 
   stampOfRank(rank: number): number {
-    return this.isBounded ? rank : rank * STAMPS_PER_RANK;
-  }
-
-  /** Whether an access can be issued: none is pending, the copy does not permit it, and the budget is not spent. */
-  canRead(kernel: number): boolean {
-    const { live, configuration } = this;
-    const copy = this.copy(kernel);
-    const state = live[copy + at.STATE];
-    if (live[copy + at.PENDING] !== at.PENDING_NONE) return false;
-    if (state !== at.UNMAPPED && state !== at.INVALID_COPY) return false;
-    return (
-      configuration.readBudget === undefined || (this.spent[kernel]! & READS_SPENT_MASK) < configuration.readBudget
-    );
-  }
-
-  canWrite(kernel: number): boolean {
-    const { live, configuration } = this;
-    const copy = this.copy(kernel);
-    const state = live[copy + at.STATE];
-    if (live[copy + at.PENDING] !== at.PENDING_NONE) return false;
-    const isHit = state === at.NOT_REPLICATED && live[copy + at.VERSION] !== at.VERSION_INITIAL;
-    if (isHit || state === at.MODIFIED || at.isWaiting(state!)) return false;
-    return (
-      configuration.writeBudget === undefined || this.spent[kernel]! >>> WRITES_SPENT_SHIFT < configuration.writeBudget
-    );
-  }
-
-  canRetry(kernel: number): boolean {
-    return this.engines[kernel]!.canRetry(PAGE);
-  }
-
-  canExit(kernel: number): boolean {
-    return this.configuration.exit === "delayed" && this.engines[kernel]!.canExit(PAGE);
-  }
-
-  /** Whether taking up `isWrite` access now draws a stamp. */
-  drawsStamp(kernel: number, isWrite: boolean): boolean {
-    return isWrite && this.engines[kernel]!.wouldDraw(PAGE);
-  }
-
-  hasPendingWrite(kernel: number): boolean {
-    return this.live[this.copy(kernel) + at.PENDING] === at.PENDING_WRITE;
-  }
-
-  /** Without kept stamps, leaving WRead draws one: whether an event may make `kernel` do so. */
-  mayDrawAnew(kernel: number): boolean {
-    return !this.configuration.rules.stampKept && this.live[this.copy(kernel) + at.STATE] === at.W_READ;
-  }
-
-  /** Whether a new stamp of `kernel` can take place `draw`. */
-  canDraw(kernel: number, draw: number): boolean {
-    if (this.isBounded) return draw < this.draws;
-    let newest = 0;
-    for (let other = 0; other < this.kernels; other++) newest = Math.max(newest, this.rank(other));
-    const stamp = this.stampOfDraw(draw);
-    if (stamp > this.stampOfRank(newest) + 1) return false;
-    if (this.isPerfect) return stamp === this.stampOfRank(newest) + 1;
-    return !this.keepsDeadStamps || stamp > this.stampOfRank(this.rank(kernel));
+    return this.order.stampOfRank(rank);
   }
 
   read(kernel: number): number {
-    this.spent[kernel]! += this.hasBudgets ? 1 : 0;
+    this.spent[kernel]! += this.hasBudgets ? READ_SPENT : 0;
     return this.settle(kernel, this.engines[kernel]!.read(PAGE, 0));
   }
 
   write(kernel: number, draw: number): number {
-    this.spent[kernel]! += this.hasBudgets ? 1 << WRITES_SPENT_SHIFT : 0;
-    return this.settle(kernel, this.engines[kernel]!.write(PAGE, this.stampOfDraw(draw)));
+    this.spent[kernel]! += this.hasBudgets ? WRITE_SPENT : 0;
+    return this.settle(kernel, this.engines[kernel]!.write(PAGE, this.order.stampOfDraw(draw)));
   }
 
   retry(kernel: number, draw: number): number {
-    return this.settle(kernel, this.engines[kernel]!.retry(PAGE, this.stampOfDraw(draw)));
+    return this.settle(kernel, this.engines[kernel]!.retry(PAGE, this.order.stampOfDraw(draw)));
   }
 
   exit(kernel: number, draw: number): number {
-    return this.settle(kernel, this.engines[kernel]!.exit(PAGE, this.stampOfDraw(draw)));
+    return this.settle(kernel, this.engines[kernel]!.exit(PAGE, this.order.stampOfDraw(draw)));
   }
 
   deliverRequest(from: number, to: number, draw: number): number {
@@ -194,7 +126,7 @@ export class Cluster {
     const kind = channels.request(pair);
     const detail = channels.requestDetail(pair);
     channels.dropRequest(pair);
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.stampOfDraw(draw)));
+    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw)));
   }
 
   deliverAnswer(from: number, to: number, draw: number): number {
@@ -203,7 +135,7 @@ export class Cluster {
     const kind = channels.answer(pair);
     const detail = channels.answerDetail(pair);
     channels.dropAnswer(pair);
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.stampOfDraw(draw)));
+    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw)));
   }
 
   /** Fills in who has answered: everybody from whom nothing is outstanding. */
@@ -220,26 +152,6 @@ export class Cluster {
       if (!isHeld && !isAsked && !isAnswering) answered |= 1 << other;
     }
     live[this.copy(kernel) + at.ANSWERED] = answered;
-  }
-
-  /** The stamp at place `draw`; ranks stand at multiples of STAMPS_PER_RANK. */
-  private stampOfDraw(draw: number): number {
-    return this.isBounded || this.hasTies ? draw + 1 : draw * STAMPS_PER_RANK + 1;
-  }
-
-  private hasStamp(kernel: number): boolean {
-    const copy = this.copy(kernel);
-    return this.keepsDeadStamps ? this.live[copy + at.STAMP] !== 0 : at.isWriting(this.live[copy + at.STATE]!);
-  }
-
-  /** Whether a kernel with a smaller number has the same stamp. */
-  private isRepeated(kernel: number): boolean {
-    if (!this.hasTies) return false;
-    for (let other = 0; other < kernel; other++) {
-      if (this.hasStamp(other) && this.live[this.copy(other) + at.STAMP] === this.live[this.copy(kernel) + at.STAMP])
-        return true;
-    }
-    return false;
   }
 
   /** Sends what a kernel said, and moves the ghost when it committed a write. */

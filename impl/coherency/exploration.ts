@@ -1,48 +1,45 @@
 /**
- * The cluster as a machine with numbered actions over a short vector: what a search of the state space drives.
+ * The kernels that share one page as a machine with numbered actions over a short vector: what a search of the state
+ * space drives.
  *
  *   words = [ the vector: see `vector-layout.ts` ][ OUTCOME: what the last action did, bits of `outcome.ts` ]
  *
- * The engines work on their own words. These are made from the vector when another state is put there, and packed
- * again after each action.
+ * The production engines work on their own words, made from the vector when another state is put there. An event
+ * concerns one engine: only that one's words are packed again, its messages go straight to the vector's slots, and of
+ * the others only ranks change, and freshness where a write was committed.
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { Cluster } from "./cluster.js";
-import { pack, packAround, unpack } from "./explored-vector.js";
-import { OUTCOME_COMMITTED } from "./outcome.js";
+import { ANSWER, EXIT, ExploredActions, READ, REQUEST, RETRY, WRITE } from "./explored-actions.js";
+import { ExploredEngines } from "./explored-engines.js";
+import { pack, unpack } from "./explored-vector.js";
 import { Symmetry } from "./symmetry.js";
 import { vectorWords } from "./vector-layout.js";
+import { ANSWER_CAN_ARRIVE, REQUEST_CAN_ARRIVE } from "./vector-slots.js";
 
-export const READ = 0;
-export const WRITE = 1;
-export const RETRY = 2;
-export const REQUEST = 3;
-export const ANSWER = 4;
-export const EXIT = 5;
+export { ANSWER, EXIT, READ, REQUEST, RETRY, WRITE } from "./explored-actions.js";
 
 export class ExploredCluster {
   readonly words: Int32Array;
   readonly stateWords: number;
   readonly actionCount: number;
-  readonly cluster: Cluster;
+  readonly configuration: Configuration;
   /** Per action: what it is (READ …), whose it is, from whom a message comes, and which place a new stamp takes. */
   readonly kinds: Uint8Array;
   readonly kernels: Uint8Array;
   readonly senders: Uint8Array;
   readonly draws: Uint8Array;
-  /** Actions of one kernel, and how many places a stamp drawn by a message or an exit can take. */
-  private readonly perKernel: number;
-  private readonly redraws: number;
+  /** The state with whole versions and stamps, as `load` leaves it: for those who ask what the vector means. */
+  readonly cluster: Cluster;
+  private readonly engines: ExploredEngines;
+  private readonly actions: ExploredActions;
+  /** The vector from which the engines' words were made. */
+  private readonly known: Int32Array;
   /** The enabled actions of the state `known`, ascending; `offered` of them. */
   private readonly offers: Uint16Array;
   private offered = 0;
-  /** The vector from which `base` was made. */
-  private readonly known: Int32Array;
-  /** The cluster's words in the state `known`. */
-  private readonly base: Int32Array;
-  private isLiveBase = false;
-  /** Whether an event that is neither a write nor a commit leaves all ranks as they are. */
-  private readonly isRankStable: boolean;
+  /** Where the last search in `offers` ended. */
+  private cursor = 0;
   private readonly symmetry: Symmetry | undefined;
 
   /**
@@ -51,27 +48,25 @@ export class ExploredCluster {
    * @throws PagetwinError ARGUMENT for symmetry where the kernels' numbers decide
    */
   constructor(configuration: Configuration, symmetry: "on" | "off" = "off") {
+    this.configuration = configuration;
     this.cluster = new Cluster(configuration);
     this.stateWords = vectorWords(configuration.kernels, this.cluster.hasBudgets);
     this.words = new Int32Array(this.stateWords + 1);
     this.known = new Int32Array(this.stateWords).fill(-1); // no vector has five unused bits set
-    this.base = new Int32Array(this.cluster.live.length);
-    this.isRankStable = configuration.rules.stampKept;
+    this.engines = new ExploredEngines(configuration, this.words);
     this.symmetry = symmetry === "on" ? new Symmetry(configuration, this.cluster.hasBudgets) : undefined;
-    const actions = [...listActions(configuration, this.cluster.draws)];
-    this.actionCount = actions.length;
-    this.perKernel = actions.length / configuration.kernels;
-    this.redraws = redrawsOf(configuration, this.cluster.draws);
-    this.offers = new Uint16Array(actions.length);
-    this.kinds = Uint8Array.from(actions, (action) => action.kind);
-    this.kernels = Uint8Array.from(actions, (action) => action.kernel);
-    this.senders = Uint8Array.from(actions, (action) => action.sender);
-    this.draws = Uint8Array.from(actions, (action) => action.draw);
+    this.actions = new ExploredActions(configuration);
+    const { count, kinds, kernels, senders, draws } = this.actions;
+    this.actionCount = count;
+    this.offers = new Uint16Array(count);
+    this.kinds = kinds;
+    this.kernels = kernels;
+    this.senders = senders;
+    this.draws = draws;
   }
 
   initialise(): void {
     this.cluster.initialise();
-    this.isLiveBase = false;
     this.words.fill(0);
     pack(this.cluster, this.words);
     this.symmetry?.canonise(this.words);
@@ -82,42 +77,45 @@ export class ExploredCluster {
     return this.words[this.stateWords]!;
   }
 
-  enabled(action: number): boolean {
-    return this.nextEnabled(action) === action;
+  enabled(asked: number): boolean {
+    return this.nextEnabled(asked) === asked;
   }
 
   nextEnabled(from: number): number {
-    if (!this.isKnown()) this.loadAnew();
+    if (!this.isKnown()) this.enter();
     const { offers, offered } = this;
-    let next = 0;
+    let next = this.cursor;
+    if (next > 0 && offers[next - 1]! >= from) next = 0;
     while (next < offered && offers[next]! < from) next++;
+    this.cursor = next;
     return next < offered ? offers[next]! : this.actionCount;
   }
 
-  perform(action: number): void {
-    this.load();
-    this.isLiveBase = false;
-    const result = this.run(action);
-    this.words[this.stateWords] = result;
-    const kind = this.kinds[action];
-    const isLocal = this.isRankStable && kind !== WRITE && kind !== RETRY && (result & OUTCOME_COMMITTED) === 0;
-    if (isLocal) packAround(this.cluster, this.kernels[action]!, this.peersOf(action), this.words);
-    else pack(this.cluster, this.words);
-    this.symmetry?.canonise(this.words);
-  }
-
-  /** Set: from whom the last event came, and to whom it spoke. */
-  private peersOf(action: number): number {
-    const kernel = this.kernels[action]!;
-    const sender = this.senders[action]!;
-    return this.cluster.channels.lastSentTo | (sender === kernel ? 0 : 1 << sender);
+  perform(taken: number): void {
+    if (!this.isKnown()) this.enter();
+    this.words[this.stateWords] = this.run(taken);
+    if (this.symmetry !== undefined) this.symmetry.canonise(this.words);
   }
 
   /** Makes the cluster's words those of the vector. */
   load(): void {
-    if (!this.isKnown()) this.loadAnew();
-    else if (!this.isLiveBase) this.cluster.live.set(this.base);
-    this.isLiveBase = true;
+    unpack(this.words, this.cluster);
+  }
+
+  /** Whether an access of the application would be a step: it is no local hit, none is pending, and its budget is not spent. */
+  canRead(kernel: number): boolean {
+    if (!this.isKnown()) this.enter();
+    return this.engines.canRead(kernel);
+  }
+
+  canWrite(kernel: number): boolean {
+    if (!this.isKnown()) this.enter();
+    return this.engines.canWrite(kernel);
+  }
+
+  /** Whether a message is in flight. */
+  hasMessages(): boolean {
+    return this.engines.slots.hasMessages();
   }
 
   private isKnown(): boolean {
@@ -126,95 +124,69 @@ export class ExploredCluster {
     return true;
   }
 
-  private loadAnew(): void {
-    for (let position = 0; position < this.stateWords; position++) this.known[position] = this.words[position]!;
-    unpack(this.words, this.cluster);
-    this.base.set(this.cluster.live);
-    this.isLiveBase = true;
+  private enter(): void {
+    const { words, known, stateWords, engines } = this;
+    for (let position = 0; position < stateWords; position++) known[position] = words[position]!;
+    engines.enter();
     this.offered = 0;
-    for (let kernel = 0; kernel < this.cluster.kernels; kernel++) this.offerOf(kernel);
+    this.cursor = 0;
+    for (let kernel = 0; kernel < this.configuration.kernels; kernel++) this.offerOf(kernel);
   }
 
-  /** Adds the enabled actions of one kernel, in the order of `listActions`. */
+  /** Adds the enabled actions of one kernel, in the order of `ExploredActions`. */
   private offerOf(kernel: number): void {
-    const { cluster, redraws } = this;
-    const { draws, kernels, channels } = cluster;
-    let action = kernel * this.perKernel;
-    if (cluster.canRead(kernel)) this.offer(action);
-    action++;
-    if (cluster.canWrite(kernel)) this.offerDraws(action, draws, kernel, cluster.drawsStamp(kernel, true));
-    action += draws;
-    if (cluster.canRetry(kernel))
-      this.offerDraws(action, draws, kernel, cluster.drawsStamp(kernel, cluster.hasPendingWrite(kernel)));
-    action += draws;
-    const isRedrawn = cluster.mayDrawAnew(kernel);
-    for (let sender = 0; sender < kernels; sender++) {
+    const { engines, actions } = this;
+    const { drawCount, redrawCount } = actions;
+    const { slots } = engines;
+    let next = kernel * actions.perKernel;
+    if (engines.canRead(kernel)) this.offer(next);
+    next++;
+    if (engines.canWrite(kernel)) this.offerDraws(next, drawCount, kernel, engines.drawsStamp(kernel, true));
+    next += drawCount;
+    if (engines.canRetry(kernel))
+      this.offerDraws(next, drawCount, kernel, engines.drawsStamp(kernel, engines.hasPendingWrite(kernel)));
+    next += drawCount;
+    const isRedrawn = redrawCount > 1 && engines.mayDrawAnew(kernel);
+    for (let sender = 0; sender < this.configuration.kernels; sender++) {
       if (sender === kernel) continue;
-      const pair = channels.pair(sender, kernel);
-      if (channels.canDeliverRequest(pair)) this.offerDraws(action, redraws, kernel, isRedrawn);
-      action += redraws;
-      if (channels.canDeliverAnswer(pair)) this.offerDraws(action, redraws, kernel, isRedrawn);
-      action += redraws;
+      const arriving = slots.deliverable[slots.code(sender, kernel)]!;
+      if ((arriving & REQUEST_CAN_ARRIVE) !== 0) this.offerDraws(next, redrawCount, kernel, isRedrawn);
+      next += redrawCount;
+      if ((arriving & ANSWER_CAN_ARRIVE) !== 0) this.offerDraws(next, redrawCount, kernel, isRedrawn);
+      next += redrawCount;
     }
-    if (cluster.canExit(kernel)) this.offerDraws(action, redraws, kernel, isRedrawn);
+    if (engines.canExit(kernel)) this.offerDraws(next, redrawCount, kernel, isRedrawn);
   }
 
-  private offer(action: number): void {
-    this.offers[this.offered++] = action;
+  private offer(enabled: number): void {
+    this.offers[this.offered++] = enabled;
   }
 
   /** Offers an action once, or once for each place that the stamp it draws can take. */
-  private offerDraws(action: number, draws: number, kernel: number, isDrawn: boolean): void {
-    if (!isDrawn) this.offer(action);
-    else for (let draw = 0; draw < draws; draw++) if (this.cluster.canDraw(kernel, draw)) this.offer(action + draw);
+  private offerDraws(first: number, draws: number, kernel: number, isDrawn: boolean): void {
+    if (!isDrawn) this.offer(first);
+    else for (let draw = 0; draw < draws; draw++) if (this.engines.canDraw(kernel, draw)) this.offer(first + draw);
   }
 
-  private run(action: number): number {
-    const { cluster } = this;
-    const kernel = this.kernels[action]!;
-    const draw = this.draws[action]!;
-    switch (this.kinds[action]) {
+  private run(taken: number): number {
+    const { engines } = this;
+    const kernel = this.kernels[taken]!;
+    const draw = this.draws[taken]!;
+    switch (this.kinds[taken]) {
       case READ:
-        return cluster.read(kernel);
+        return engines.read(kernel);
       case WRITE:
-        return cluster.write(kernel, draw);
+        return engines.write(kernel, draw);
       case RETRY:
-        return cluster.retry(kernel, draw);
+        return engines.retry(kernel, draw);
       case REQUEST:
-        return cluster.deliverRequest(this.senders[action]!, kernel, draw);
+        return engines.deliverRequest(this.senders[taken]!, kernel, draw);
       case ANSWER:
-        return cluster.deliverAnswer(this.senders[action]!, kernel, draw);
+        return engines.deliverAnswer(this.senders[taken]!, kernel, draw);
+      case EXIT:
+        return engines.exit(kernel, draw);
       default:
-        return cluster.exit(kernel, draw);
+        return 0;
     }
-  }
-}
-
-interface ListedAction {
-  readonly kind: number;
-  readonly kernel: number;
-  readonly sender: number;
-  readonly draw: number;
-}
-
-/** A message or an exit draws a stamp only where writers do not keep theirs. */
-function redrawsOf({ rules }: Configuration, draws: number): number {
-  return rules.stampKept ? 1 : draws;
-}
-
-function* listActions(configuration: Configuration, draws: number): Generator<ListedAction> {
-  const { kernels, exit } = configuration;
-  const redraws = redrawsOf(configuration, draws);
-  for (let kernel = 0; kernel < kernels; kernel++) {
-    yield { kind: READ, kernel, sender: kernel, draw: 0 };
-    for (let draw = 0; draw < draws; draw++) yield { kind: WRITE, kernel, sender: kernel, draw };
-    for (let draw = 0; draw < draws; draw++) yield { kind: RETRY, kernel, sender: kernel, draw };
-    for (let sender = 0; sender < kernels; sender++) {
-      if (sender === kernel) continue;
-      for (let draw = 0; draw < redraws; draw++) yield { kind: REQUEST, kernel, sender, draw };
-      for (let draw = 0; draw < redraws; draw++) yield { kind: ANSWER, kernel, sender, draw };
-    }
-    if (exit === "delayed")
-      for (let draw = 0; draw < redraws; draw++) yield { kind: EXIT, kernel, sender: kernel, draw };
   }
 }

@@ -18,6 +18,7 @@
  *   └──────────────┴────────┴─────────┘
  */
 import * as at from "./layout.js";
+import * as mail from "./outbox.js";
 
 export const STATE_SHIFT = 0;
 export const STATE_MASK = 15;
@@ -82,4 +83,44 @@ export function rankIn(vector: Int32Array, kernel: number): number {
 /** Whether a kernel has, or has collected, the content that was written last. */
 export function isFreshIn(vector: Int32Array, kernel: number): boolean {
   return ((vector[kernel]! >>> DATA_SHIFT) & PAIR_OF_BITS) === DATA_FRESH;
+}
+
+/** What an answer slot's code stands for; `detail` as in `outbox.ts`, but a Copy's is not in its code. */
+export function answerKind(code: number): number {
+  if (code < VOID) return mail.COPY;
+  if (code < ACK) return mail.COPY_VOID;
+  return code < NACK ? mail.ACK : mail.NACK;
+}
+
+export function answerDetail(code: number): number {
+  if (code < ACK) return code - VOID;
+  return code < NACK ? code - ACK : code - NACK;
+}
+
+/** @param latest the newest version there is */
+export function answerCode(kind: number, detail: number, latest: number): number {
+  switch (kind) {
+    case 0:
+      return 0;
+    case mail.COPY:
+      return detail === latest ? COPY_FRESH : COPY_STALE;
+    case mail.COPY_VOID:
+      return VOID + detail;
+    case mail.ACK:
+      return ACK + detail;
+    default:
+      return NACK + detail;
+  }
+}
+
+/** A word of spent budgets is reads | writes << 4. */
+export const READ_SPENT = 1;
+export const WRITE_SPENT = 1 << 4;
+
+export function readsSpent(word: number): number {
+  return word & (WRITE_SPENT - 1);
+}
+
+export function writesSpent(word: number): number {
+  return Math.floor(word / WRITE_SPENT);
 }

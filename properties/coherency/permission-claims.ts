@@ -51,16 +51,14 @@ export function permissionClaims(bitsOf: EntryBits = entryBitsOf): readonly Stat
       name: "faultsEnterTheProtocol",
       why: "an access that the bits permit sends nothing, and every other one is seen by the protocol",
       witness(machine) {
-        machine.load();
-        const { cluster } = machine;
         return firstKernel(machine, (kernel) => {
           if (at.isWaiting(stateIn(machine.words, kernel))) return (bits(machine, kernel) & ENTRY_PRESENT) !== 0;
           if (pendingIn(machine.words, kernel) !== at.PENDING_NONE) return false;
           const faultsOnRead = (bits(machine, kernel) & ENTRY_PRESENT) === 0;
           const faultsOnWrite = (bits(machine, kernel) & ENTRY_WRITABLE) === 0;
           // The first store to the only copy is a step of the ghost: it sends nothing and traps nowhere.
-          const entersOnWrite = cluster.canWrite(kernel) && stateIn(machine.words, kernel) !== at.NOT_REPLICATED;
-          return faultsOnRead !== cluster.canRead(kernel) || faultsOnWrite !== entersOnWrite;
+          const entersOnWrite = machine.canWrite(kernel) && stateIn(machine.words, kernel) !== at.NOT_REPLICATED;
+          return faultsOnRead !== machine.canRead(kernel) || faultsOnWrite !== entersOnWrite;
         });
       },
     },

@@ -1,0 +1,140 @@
+/**
+ * The channels of an explored cluster, as they stand in its vector: one byte an ordered pair (`vector-layout.ts`).
+ *
+ * Messages are sent and delivered right in the vector. What a message carries besides its kind follows from the rest: an
+ * Invalid's stamp is its sender's, a Copy's content is the newest or an older one.
+ */
+import * as place from "./vector-layout.js";
+
+const REQUEST_MASK = place.THREE_BITS;
+const ANSWER_BITS = place.ANSWER_MASK << place.ANSWER_SHIFT;
+const ANSWER_FIRST = 1 << place.ANSWER_FIRST_SHIFT;
+/** The same bits of all bytes of a word: answers, requests without the bit that says "held", and that bit. */
+const EVERY_BYTE = 0x01010101;
+const EVERY_ANSWER = EVERY_BYTE * 0x78;
+const EVERY_REQUEST_OF_ONE = 0x03;
+const EVERY_REQUEST = EVERY_BYTE * EVERY_REQUEST_OF_ONE;
+const HELD_BIT_SHIFT = 2;
+const EVERY_HELD_BIT = EVERY_BYTE << HELD_BIT_SHIFT;
+if (ANSWER_BITS !== 0x78 || place.HELD_FETCH !== 1 << HELD_BIT_SHIFT)
+  throw new Error("a pair's byte is laid out otherwise");
+/** Bits of `deliverable`. */
+export const REQUEST_CAN_ARRIVE = 1;
+export const ANSWER_CAN_ARRIVE = 2;
+
+export class VectorSlots {
+  /** What can arrive, by the byte of a pair. */
+  readonly deliverable: Uint8Array;
+  private readonly words: Int32Array;
+  private readonly kernels: number;
+  private readonly isFifo: boolean;
+  private readonly pairWords: number;
+  /** Where the byte of the pair from × kernels + to is. */
+  private readonly wordOf: Uint8Array;
+  private readonly shiftOf: Uint8Array;
+
+  /** @param words the vector, in its first `vectorWords(kernels)` words */
+  constructor(words: Int32Array, kernels: number, isFifo: boolean) {
+    this.words = words;
+    this.kernels = kernels;
+    this.isFifo = isFifo;
+    this.wordOf = new Uint8Array(kernels * kernels);
+    this.shiftOf = new Uint8Array(kernels * kernels);
+    let pair = 0;
+    for (let from = 0; from < kernels; from++) {
+      for (let to = 0; to < kernels; to++) {
+        if (to === from) continue;
+        this.wordOf[from * kernels + to] = kernels + Math.floor(pair / place.PAIRS_PER_WORD);
+        this.shiftOf[from * kernels + to] = (pair % place.PAIRS_PER_WORD) * place.PAIR_BITS;
+        pair++;
+      }
+    }
+    this.pairWords = Math.ceil(pair / place.PAIRS_PER_WORD);
+    this.deliverable = Uint8Array.from({ length: place.PAIR_MASK + 1 }, (_, code) => whatArrives(code, isFifo));
+  }
+
+  /** Whether any message is in flight. Held requests are not. */
+  hasMessages(): boolean {
+    const { words, kernels, pairWords } = this;
+    for (let word = kernels; word < kernels + pairWords; word++) {
+      const codes = words[word]!;
+      const held = (codes & EVERY_HELD_BIT) >>> HELD_BIT_SHIFT;
+      if ((codes & EVERY_ANSWER) !== 0 || (codes & EVERY_REQUEST & ~(held * EVERY_REQUEST_OF_ONE)) !== 0) return true;
+    }
+    return false;
+  }
+
+  code(from: number, to: number): number {
+    const pair = from * this.kernels + to;
+    return (this.words[this.wordOf[pair]!]! >>> this.shiftOf[pair]!) & place.PAIR_MASK;
+  }
+
+  /** Takes the request out of its slot. @returns its code */
+  takeRequest(from: number, to: number): number {
+    const code = this.code(from, to);
+    this.put(from, to, code & ANSWER_BITS);
+    return code & REQUEST_MASK;
+  }
+
+  /** Takes the answer out of its slot. @returns its code */
+  takeAnswer(from: number, to: number): number {
+    const code = this.code(from, to);
+    this.put(from, to, code & REQUEST_MASK);
+    return (code >>> place.ANSWER_SHIFT) & place.ANSWER_MASK;
+  }
+
+  /** Notes that `to` holds a request of `from` (HELD_FETCH or HELD_FETCH_WRITE), or holds it no longer (0). */
+  setHeld(from: number, to: number, request: number): void {
+    const code = this.code(from, to);
+    if (isInFlight(code & REQUEST_MASK)) return;
+    this.put(from, to, (code & ~REQUEST_MASK) | request);
+  }
+
+  /** @returns false if the slot was busy; then nothing is sent */
+  sendRequest(from: number, to: number, request: number): boolean {
+    const code = this.code(from, to);
+    if (isInFlight(code & REQUEST_MASK)) return false;
+    const order = this.isFifo && (code & ANSWER_BITS) !== 0 ? ANSWER_FIRST : 0;
+    this.put(from, to, (code & ANSWER_BITS) | order | request);
+    return true;
+  }
+
+  sendAnswer(from: number, to: number, answer: number): boolean {
+    const code = this.code(from, to);
+    if ((code & ANSWER_BITS) !== 0) return false;
+    this.put(from, to, code | (answer << place.ANSWER_SHIFT));
+    return true;
+  }
+
+  /** A write was committed: Copies in flight are no longer the newest. */
+  ageCopies(): void {
+    const { kernels } = this;
+    for (let from = 0; from < kernels; from++) {
+      for (let to = 0; to < kernels; to++) {
+        if (to === from) continue;
+        const code = this.code(from, to);
+        if ((code & ANSWER_BITS) >>> place.ANSWER_SHIFT !== place.COPY_FRESH) continue;
+        this.put(from, to, (code & ~ANSWER_BITS) | (place.COPY_STALE << place.ANSWER_SHIFT));
+      }
+    }
+  }
+
+  private put(from: number, to: number, code: number): void {
+    const pair = from * this.kernels + to;
+    const word = this.wordOf[pair]!;
+    const shift = this.shiftOf[pair]!;
+    this.words[word] = (this.words[word]! & ~(place.PAIR_MASK << shift)) | (code << shift);
+  }
+}
+
+function isInFlight(request: number): boolean {
+  return request !== 0 && request < place.HELD_FETCH;
+}
+
+function whatArrives(code: number, isFifo: boolean): number {
+  const hasRequest = isInFlight(code & REQUEST_MASK);
+  const isAnswerFirst = (code & ANSWER_FIRST) !== 0;
+  const canRequest = hasRequest && !isAnswerFirst;
+  const canAnswer = (code & ANSWER_BITS) !== 0 && !(isFifo && hasRequest && !isAnswerFirst);
+  return (canRequest ? REQUEST_CAN_ARRIVE : 0) | (canAnswer ? ANSWER_CAN_ARRIVE : 0);
+}
