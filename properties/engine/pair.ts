@@ -189,6 +189,7 @@ export class Pair {
   /** What the implementation's words mean, or undefined where they mean nothing. */
   meaning(): AnyState | undefined {
     try {
+      this.look();
       return this.twin.meaning(this.twin.view);
     } catch {
       return undefined;
@@ -252,6 +253,7 @@ export class Pair {
     const differs = (part: string) => (bits.of(part) & changed) !== 0;
     let meaning: AnyState;
     try {
+      this.look();
       meaning = this.known ?? twin.meaning(twin.view, before && { view: twin.past, state: before, differs });
     } catch (thrown) {
       return breachOf("meaning", [`the implementation's words have no meaning: ${thrown}`]);

@@ -69,16 +69,25 @@ export class ScopeMachine implements Machine {
   /** The reference state that the live words mean, statistics at zero. */
   state(): AnyState {
     if (this.knownState !== undefined && this.isKnown()) return this.knownState;
-    const state = this.system.reference.withoutStatistics(this.twin.meaning(this.twin.view));
+    const state = this.system.reference.withoutStatistics(this.meaning());
     this.known.set(this.words.subarray(0, this.stateWords));
     this.knownState = state;
     return state;
   }
 
-  /** The reference state that {@link before} means. */
+  /** The reference state that the live words mean. */
+  meaning(): AnyState {
+    const { twin } = this;
+    twin.look?.(twin.view);
+    return twin.meaning(twin.view);
+  }
+
+  /** The reference state that {@link before} means, statistics at zero. */
   stateBefore(): AnyState {
-    this.twin.pastWords.set(this.before);
-    return this.system.reference.withoutStatistics(this.twin.meaning(this.twin.past));
+    const { twin } = this;
+    twin.pastWords.set(this.before);
+    twin.look?.(twin.past);
+    return this.system.reference.withoutStatistics(twin.meaning(twin.past));
   }
 
   stateInvariants(): StateInvariant[] {

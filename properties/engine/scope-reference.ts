@@ -67,7 +67,7 @@ export class ScopeReference implements Reference {
   answer(): number {
     const { twin, answers } = this.machine;
     try {
-      const statistics = twin.statistics?.(twin.view) ?? twin.meaning(twin.view).statistics;
+      const statistics = twin.statistics?.(twin.view) ?? this.machine.meaning().statistics;
       const like = twin.statistics && this.outcomeLike(statistics);
       return this.outcomes.number({ answers, statistics }, like);
     } catch (thrown) {

@@ -68,7 +68,7 @@ export interface Twin<Operation, State extends { readonly statistics: unknown },
   readonly past: View;
   /** The words in parts that have to do with each other, ascending and without gaps. Some may share a name. */
   readonly parts?: readonly Part[];
-  /** Told before a view is judged: its words may have changed since it was last looked at. */
+  /** Told before a view is judged or asked for its meaning: its words may have changed since it was last looked at. */
   look?(view: View): void;
   reset(): void;
   enabled(operation: Operation): boolean;

@@ -2,16 +2,16 @@
 import { DIRTY, NO_EXECUTE, PRESENT, WRITABLE } from "../../impl/page-table/entry.js";
 import { NO_ROOT } from "../../impl/page-table/hardware.js";
 import { RIGHT_EXECUTE, RIGHT_WRITE } from "../../impl/page-table/tlb.js";
-import type { Invariant } from "../engine/system.js";
 import type { Memory } from "./memory.js";
 import type { Shortcut, Translation } from "./remembered.js";
 import { frameOfLeaf, type LeafWord } from "./trees.js";
-import type { View } from "./view.js";
+import type { StateClaim } from "./view.js";
 
-const rootsAreLive: Invariant<View> = {
+const rootsAreLive: StateClaim = {
   id: "I17",
   name: "rootsAreLive",
   why: "a CPU on a root that is not its process's walks through memory that others write",
+  reads: ["processes", "cpus", "spaces", "pools"],
   *violations({ memory }) {
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
@@ -27,10 +27,11 @@ const rootsAreLive: Invariant<View> = {
   },
 };
 
-const unreplicatedCpusRunOnHome: Invariant<View> = {
+const unreplicatedCpusRunOnHome: StateClaim = {
   id: "I21",
   name: "unreplicatedCpusRunOnHome",
   why: "after disable every other root is about to be freed",
+  reads: ["processes", "cpus", "spaces"],
   *violations({ memory }) {
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
@@ -42,10 +43,11 @@ const unreplicatedCpusRunOnHome: Invariant<View> = {
   },
 };
 
-const rememberedTablesAreLive: Invariant<View> = {
+const rememberedTablesAreLive: StateClaim = {
   id: "I25",
   name: "rememberedTablesAreLive",
   why: "a walk from a remembered pointer to a freed table reads, and writes A into, somebody else's page",
+  reads: ["processes", "cpus", "spaces", "links", "tables"],
   *violations({ memory }) {
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
@@ -74,10 +76,11 @@ function isLiveTable(memory: Memory, slot: number, { level, page, child }: Short
   return false;
 }
 
-const translationsAreCovered: Invariant<View> = {
+const translationsAreCovered: StateClaim = {
   id: "I37",
   name: "translationsAreCovered",
   why: "what a TLB permits and the tables forbid is an access to memory that may belong to others by now",
+  reads: ["processes", "cpus", "spaces", "tables"],
   *violations({ memory }) {
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
@@ -116,7 +119,7 @@ function isDirtySomewhere(memory: Memory, slot: number, leaf: LeafWord): boolean
     );
 }
 
-export const cpuInvariants: readonly Invariant<View>[] = [
+export const cpuInvariants: readonly StateClaim[] = [
   rootsAreLive,
   unreplicatedCpusRunOnHome,
   rememberedTablesAreLive,

@@ -1,15 +1,15 @@
 /** Rings and who owns which page: I1 to I4, I10, I22 to I24, I29. */
 
 import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
-import type { Invariant } from "../engine/system.js";
 import type { Memory } from "./memory.js";
 import { frameOfLeaf, isInstalledLeaf, isMovingLeaf, placeOf, placeText } from "./trees.js";
-import { excuses, type View } from "./view.js";
+import { excuses, type StateClaim } from "./view.js";
 
-const ringsAreClosed: Invariant<View> = {
+const ringsAreClosed: StateClaim = {
   id: "I1",
   name: "ringsAreClosed",
   why: "setters, readers and release walk the ring from any member and must meet all the others",
+  reads: ["spaces", "links", "descriptors", "tables"],
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       const set = memory.setMask(slot);
@@ -29,10 +29,11 @@ const ringsAreClosed: Invariant<View> = {
   },
 };
 
-const replicatedTablesHaveRings: Invariant<View> = {
+const replicatedTablesHaveRings: StateClaim = {
   id: "I2",
   name: "replicatedTablesHaveRings",
   why: "a table without a copy on some node of the set makes that node's walks remote, and its setters miss nothing only by luck",
+  reads: ["spaces", "links", "tables"],
   *violations(view) {
     const { memory } = view;
     for (const slot of memory.slots()) {
@@ -53,10 +54,11 @@ const replicatedTablesHaveRings: Invariant<View> = {
   },
 };
 
-const everyTableFrameHasOneUse: Invariant<View> = {
+const everyTableFrameHasOneUse: StateClaim = {
   id: "I3",
   name: "everyTableFrameHasOneUse",
   why: "a page that is a table and free, or cached and a table, is written by two owners",
+  reads: ["spaces", "links", "tables", "caches", "pools"],
   *violations({ memory }) {
     const { layout } = memory;
     const uses = new Int32Array(layout.tableFrames);
@@ -95,10 +97,11 @@ function usesOf(memory: Memory, frame: number): string[] {
   return memory.isFreeTable(frame) ? [...uses, "free"] : uses;
 }
 
-const membersBackOnePlace: Invariant<View> = {
+const membersBackOnePlace: StateClaim = {
   id: "I4",
   name: "membersBackOnePlace",
   why: "members of one ring are copies of one table: same level, same pages, same address space",
+  reads: ["spaces", "links", "descriptors", "tables"],
   *violations({ memory }) {
     const owners = new Map<number, number>();
     for (const slot of memory.slots()) {
@@ -128,10 +131,11 @@ const membersBackOnePlace: Invariant<View> = {
   },
 };
 
-const cachedPagesAreLocal: Invariant<View> = {
+const cachedPagesAreLocal: StateClaim = {
   id: "I10",
   name: "cachedPagesAreLocal",
   why: "a copy popped from a node's cache must lie on that node",
+  reads: ["caches", "links"],
   *violations({ memory }) {
     for (let node = 0; node < memory.layout.nodes; node++) {
       const list = memory.cacheList(node);
@@ -144,10 +148,11 @@ const cachedPagesAreLocal: Invariant<View> = {
   },
 };
 
-const framesAddUp: Invariant<View> = {
+const framesAddUp: StateClaim = {
   id: "I22",
   name: "framesAddUp",
   why: "what is neither free nor used has leaked; what is both will be given away twice",
+  reads: ["spaces", "links", "tables", "caches", "pools"],
   *violations({ memory }) {
     const { layout } = memory;
     const { onlineNodes, tableFrames, dataFrames } = layout.geometry;
@@ -182,10 +187,11 @@ const framesAddUp: Invariant<View> = {
 /** Free frames looked at beyond the last one in use: those above were never used, as the lowest free frame is taken first. */
 const BEYOND_LAST_USED = 16;
 
-const unusedPagesAreEmpty: Invariant<View> = {
+const unusedPagesAreEmpty: StateClaim = {
   id: "I23",
   name: "unusedPagesAreEmpty",
   why: "a page becomes a table as it is: what is left in it would be taken for entries",
+  reads: ["links", "tables", "caches", "pools"],
   *violations({ memory }) {
     const { layout } = memory;
     for (const node of layout.geometry.onlineNodes) {
@@ -204,10 +210,11 @@ const unusedPagesAreEmpty: Invariant<View> = {
   },
 };
 
-const tablesAreAccounted: Invariant<View> = {
+const tablesAreAccounted: StateClaim = {
   id: "I24",
   name: "tablesAreAccounted",
   why: "the process is charged for its table pages, copies included, and for no others",
+  reads: ["spaces", "links", "descriptors", "tables"],
   *violations({ memory }) {
     const { nodes } = memory.layout;
     for (const slot of memory.slots()) {
@@ -240,7 +247,7 @@ function tally(memory: Memory, slot: number): { readonly bases: Int32Array; read
   return { bases, copies };
 }
 
-export const ringInvariants: readonly Invariant<View>[] = [
+export const ringInvariants: readonly StateClaim[] = [
   ringsAreClosed,
   replicatedTablesHaveRings,
   everyTableFrameHasOneUse,

@@ -1,15 +1,16 @@
 /** The words of an address space and of the history: I20, I30, I31. */
 import { SPACE } from "../../impl/replication/layout.js";
+import { historyOf } from "../../impl/replication/statistics.js";
 import { NODE_SLOTS, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
 import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
-import type { Invariant } from "../engine/system.js";
 import type { Memory } from "./memory.js";
-import type { View } from "./view.js";
+import type { StateClaim } from "./view.js";
 
-const steeringIsInRange: Invariant<View> = {
+const steeringIsInRange: StateClaim = {
   id: "I20",
   name: "steeringIsInRange",
   why: "the vector indexes an array of eight roots",
+  reads: ["spaces"],
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       for (let node = 0; node < NODE_SLOTS; node++) {
@@ -20,13 +21,15 @@ const steeringIsInRange: Invariant<View> = {
   },
 };
 
-const historyIsOrdered: Invariant<View> = {
+const historyIsOrdered: StateClaim = {
   id: "I30",
   name: "historyIsOrdered",
   why: "the file keeps the last 64 sessions; a number is never used twice",
+  reads: ["counters", "history"],
   *violations({ memory, replication }) {
     if (!memory.counts.hasHistory()) return;
-    const { history, nextSequence } = replication.statistics();
+    const history = historyOf(replication.kernel);
+    const nextSequence = memory.counts.counter(memory.layout.statistics.records) + 1;
     if (history.length > HISTORY_MAX) yield `${history.length} records`;
     for (const [index, record] of history.entries()) {
       const before = history[index - 1]?.sequence ?? 0;
@@ -37,10 +40,11 @@ const historyIsOrdered: Invariant<View> = {
   },
 };
 
-const replicationIsConsistent: Invariant<View> = {
+const replicationIsConsistent: StateClaim = {
   id: "I31",
   name: "replicationIsConsistent",
   why: "a switch reads flags, set and slots one by one and must be able to trust any of them",
+  reads: ["spaces"],
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       const set = memory.nodes(slot);
@@ -73,8 +77,4 @@ function filledSlots(memory: Memory, slot: number): number[] {
   return filled;
 }
 
-export const spaceInvariants: readonly Invariant<View>[] = [
-  steeringIsInRange,
-  historyIsOrdered,
-  replicationIsConsistent,
-];
+export const spaceInvariants: readonly StateClaim[] = [steeringIsInRange, historyIsOrdered, replicationIsConsistent];

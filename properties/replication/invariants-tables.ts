@@ -1,9 +1,8 @@
 /** What the copies of a tree agree on and where they lie: I5 to I9, I11, I16. */
 import { ACCESSED, DIRTY, LOW_FLAGS, PRESENT, PROT_NONE, WRITABLE } from "../../impl/page-table/entry.js";
-import type { Invariant } from "../engine/system.js";
 import type { Memory } from "./memory.js";
 import { frameOfLeaf, isInstalledLeaf, type LeafWord, placeOf, placeText } from "./trees.js";
-import { excuses, type View } from "./view.js";
+import { excuses, type StateClaim } from "./view.js";
 
 const HARDWARE = ACCESSED | DIRTY;
 const hex = (word: number): string => `0x${(word >>> 0).toString(16)}`;
@@ -57,10 +56,11 @@ function orderOf(one: LeafWord | undefined, other: LeafWord | undefined): number
   return first === second ? 0 : first < second ? -1 : 1;
 }
 
-const replicasTranslateAlike: Invariant<View> = {
+const replicasTranslateAlike: StateClaim = {
   id: "I5",
   name: "replicasTranslateAlike",
   why: "a thread may run on any node's copy and must find the same translation there, A and D apart",
+  reads: ["spaces", "tables"],
   *violations({ memory }) {
     yield* leafDifferences(
       memory,
@@ -69,10 +69,11 @@ const replicasTranslateAlike: Invariant<View> = {
   },
 };
 
-const pointersAreLocalAndAlike: Invariant<View> = {
+const pointersAreLocalAndAlike: StateClaim = {
   id: "I6",
   name: "pointersAreLocalAndAlike",
   why: "a pointer grants the same on every node, and names the copy of its own node wherever there is one",
+  reads: ["spaces", "links", "descriptors", "tables"],
   *violations({ memory }) {
     for (const slot of memory.slots()) {
       const home = memory.home(slot);
@@ -106,10 +107,11 @@ function nearest(memory: Memory, child: number, node: number, home: number): num
   );
 }
 
-const movingPagesLookAlike: Invariant<View> = {
+const movingPagesLookAlike: StateClaim = {
   id: "I7",
   name: "movingPagesLookAlike",
   why: "what a non-present entry says is read from whichever copy one faults on",
+  reads: ["spaces", "tables"],
   *violations({ memory }) {
     yield* leafDifferences(
       memory,
@@ -118,10 +120,11 @@ const movingPagesLookAlike: Invariant<View> = {
   },
 };
 
-const kernelHalfIsShared: Invariant<View> = {
+const kernelHalfIsShared: StateClaim = {
   id: "I8",
   name: "kernelHalfIsShared",
   why: "the kernel runs on whatever root the CPU has loaded",
+  reads: ["machine", "spaces", "tables"],
   *violations({ memory }) {
     const { userRootEntries, tables, kernelBase } = memory.layout;
     for (const slot of memory.slots()) {
@@ -137,10 +140,11 @@ const kernelHalfIsShared: Invariant<View> = {
   },
 };
 
-const pathsAreLocal: Invariant<View> = {
+const pathsAreLocal: StateClaim = {
   id: "I9",
   name: "pathsAreLocal",
   why: "a walk from a node's root that leaves the node is what replication is there to prevent",
+  reads: ["spaces", "links", "tables"],
   *violations(view) {
     for (const { slot, node, root } of copies(view.memory)) {
       const isExcused = excuses(view, slot);
@@ -153,10 +157,11 @@ const pathsAreLocal: Invariant<View> = {
   },
 };
 
-const homeTreeIsHome: Invariant<View> = {
+const homeTreeIsHome: StateClaim = {
   id: "I11",
   name: "homeTreeIsHome",
   why: "home is a node of the set like the others; the kernel walks its tree",
+  reads: ["spaces", "links", "tables"],
   *violations(view) {
     const { memory } = view;
     for (const slot of memory.slots()) {
@@ -171,10 +176,11 @@ const homeTreeIsHome: Invariant<View> = {
   },
 };
 
-const sharedFramesAreWriteProtected: Invariant<View> = {
+const sharedFramesAreWriteProtected: StateClaim = {
   id: "I16",
   name: "sharedFramesAreWriteProtected",
   why: "copy-on-write is lost on the one node whose copy still lets writes through",
+  reads: ["spaces", "ranges", "tables"],
   *violations({ memory }) {
     const users = namesOfFrames(memory);
     for (const slot of memory.slots()) {
@@ -213,7 +219,7 @@ function sharedFrame(memory: Memory, users: ReadonlyMap<number, number>, leaf: L
   return undefined;
 }
 
-export const tableInvariants: readonly Invariant<View>[] = [
+export const tableInvariants: readonly StateClaim[] = [
   replicasTranslateAlike,
   pointersAreLocalAndAlike,
   movingPagesLookAlike,

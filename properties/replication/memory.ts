@@ -10,22 +10,11 @@ import { HeadFormat } from "../../impl/page-cache/head.js";
 import { FramePool } from "../../impl/page-table/frame-pool.js";
 import { Descriptors } from "../../impl/replication/descriptors.js";
 import { type ReplicationLayout, SPACE } from "../../impl/replication/layout.js";
-import { isShared, leafOf, Ranges, rightsOf, WRITEABLE } from "../../impl/replication/ranges.js";
 import { NODE_SLOTS, STEERING_AUTO } from "../../vocabulary/replication/operations.js";
 import { Counts } from "./counts.js";
+import { RangeReader, type RangeWords } from "./range-words.js";
 import { Remembered } from "./remembered.js";
 import { type TablePage, type Tree, treeOf } from "./trees.js";
-
-export interface RangeWords {
-  readonly page: number;
-  /** The page behind the last one. */
-  readonly end: number;
-  /** Bits of impl/replication/ranges.ts. */
-  readonly rights: number;
-  readonly isWriteable: boolean;
-  readonly isShared: boolean;
-  readonly leaf: number;
-}
 
 /** Links followed before a ring is called endless: eight nodes, and one more. */
 const RING_MAX = 9;
@@ -44,8 +33,13 @@ export class Memory {
   private readonly dataPool: FramePool;
   private readonly head: HeadFormat;
   private readonly descriptors: Descriptors;
-  private readonly ranges: Ranges;
+  private readonly ranges: RangeReader;
 
+  private usedSlots: readonly number[] | undefined;
+  /** By frame; those of another round than the present one are out of date. */
+  private readonly rings: (readonly number[] | undefined)[] = [];
+  private readonly ringRounds: number[] = [];
+  private round = 0;
   private readonly trees = new Map<number, Tree>();
   private readonly rootsOf = new Map<number, readonly number[]>();
   private readonly pagesOf = new Map<number, readonly TablePage[]>();
@@ -58,13 +52,18 @@ export class Memory {
     this.dataPool = FramePool.ofData(port, layout.tables);
     this.head = new HeadFormat(layout.tableFrames, layout.tagBits);
     this.descriptors = new Descriptors(port, layout);
-    this.ranges = new Ranges(port, layout);
+    this.ranges = new RangeReader(port, layout);
     this.counts = new Counts(words, layout);
     this.remembered = new Remembered(port, layout);
   }
 
   /** Address-space slots in use. */
-  slots(): number[] {
+  slots(): readonly number[] {
+    this.usedSlots ??= this.findSlots();
+    return this.usedSlots;
+  }
+
+  private findSlots(): number[] {
     const used: number[] = [];
     for (let slot = 0; slot < this.layout.slots; slot++) if (this.space(slot, SPACE.USERS) !== 0) used.push(slot);
     return used;
@@ -149,7 +148,15 @@ export class Memory {
   }
 
   /** The frames that links lead through from `frame`, itself first; ends at null, at the start, or after RING_MAX. */
-  ring(frame: number): number[] {
+  ring(frame: number): readonly number[] {
+    if (this.ringRounds[frame] === this.round) return this.rings[frame]!;
+    const ring = this.findRing(frame);
+    this.rings[frame] = ring;
+    this.ringRounds[frame] = this.round;
+    return ring;
+  }
+
+  private findRing(frame: number): number[] {
     const frames = [frame];
     for (
       let next = this.link(frame);
@@ -191,29 +198,11 @@ export class Memory {
   }
 
   rangesOf(slot: number): RangeWords[] {
-    const found: RangeWords[] = [];
-    for (let index = 0; index < this.ranges.count(slot); index++) found.push(this.rangeWords(slot, index));
-    return found;
+    return this.ranges.of(slot);
   }
 
   rangeAt(slot: number, page: number): RangeWords | undefined {
-    for (let index = 0; index < this.ranges.count(slot); index++) {
-      if (this.ranges.start(slot, index) <= page && page < this.ranges.end(slot, index))
-        return this.rangeWords(slot, index);
-    }
-    return undefined;
-  }
-
-  private rangeWords(slot: number, index: number): RangeWords {
-    const attributes = this.ranges.attributes(slot, index);
-    return {
-      page: this.ranges.start(slot, index),
-      end: this.ranges.end(slot, index),
-      rights: rightsOf(attributes),
-      isWriteable: (rightsOf(attributes) & WRITEABLE) !== 0,
-      isShared: isShared(attributes),
-      leaf: leafOf(attributes),
-    };
+    return this.ranges.at(slot, page);
   }
 
   /** Frames on a node's cache list, top first. */
@@ -277,8 +266,10 @@ export class Memory {
     return true;
   }
 
-  /** To be called when words may have changed: trees, roots and pages are remembered between two calls. */
+  /** To be called when words may have changed: slots, rings, trees, roots and pages are remembered between two calls. */
   forget(): void {
+    this.round++;
+    this.usedSlots = undefined;
     // Emptying a map makes a new table, even of an empty one.
     if (this.trees.size > 0) this.trees.clear();
     if (this.rootsOf.size > 0) this.rootsOf.clear();

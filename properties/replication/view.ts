@@ -2,8 +2,15 @@
 
 import type { Replication } from "../../impl/replication/replication.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
+import type { Invariant } from "../engine/system.js";
 import type { Memory } from "./memory.js";
+import type { PartName } from "./parts.js";
 import type { TablePage } from "./trees.js";
+
+/** A claim about every state, which says what words it looks at. */
+export interface StateClaim extends Invariant<View> {
+  readonly reads: readonly PartName[];
+}
 
 export interface View {
   readonly memory: Memory;
