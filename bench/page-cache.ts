@@ -11,7 +11,7 @@
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
-import { availableParallelism, tmpdir } from "node:os";
+import { availableParallelism, loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { isMainThread, Worker, workerData } from "node:worker_threads";
@@ -21,7 +21,7 @@ import { cacheProgram } from "../properties/page-cache/programs.js";
 import { cacheGeometry } from "../vocabulary/page-cache/geometry.js";
 import { FutexStack } from "./peers/futex-stack.js";
 
-const ROUNDS = 7;
+const ROUNDS = 5;
 const PAGES = 1023;
 const NODES = 2;
 const TAG_BITS = 16;
@@ -221,8 +221,9 @@ function main(rounds: number): void {
     process.stdout.write(
       `${2 ** TAG_BITS} changes of a head, after which a tag of 16 bits comes round: ${wrap} ms\n\n`,
     );
+    const load = loadavg()[0]!.toFixed(1);
     process.stdout.write(
-      `two threads on ${availableParallelism()} cores: million pairs per second of wall time, in total\n`,
+      `two threads on ${availableParallelism()} cores, load ${load}: million pairs per second of wall time, in total\n`,
     );
     for (const sharing of ["shared", "own"] as const) {
       const others = CONTENDERS.map((name): [string, () => number] => [name, () => child("together", name, sharing)]);

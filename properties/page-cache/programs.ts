@@ -3,6 +3,7 @@
  *
  *   o  pop a page of node 0, use it, keep it          u  push the page that the thread has kept longest
  *   d  drain node 0                                   p, q  fill node 0 up to one page, up to two
+ *   w  write into frame 0 without owning it, as a hardware walk does that still knows the table (B4)
  *
  * At the beginning frame 0 is on top of node 0's list, frame 1 below it, and so on; the other frames are free.
  */
@@ -126,6 +127,8 @@ function threadOf(cache: LocklessPageCache, word: string, name: string, looks: b
         return populate(cache, 1);
       case "q":
         return populate(cache, 2);
+      case "w":
+        return walk(cache);
       default:
         throw new Error(`no operation is called ${letter}`);
     }
@@ -192,6 +195,17 @@ function populate(cache: LocklessPageCache, target: number): Operation<CacheQues
       const added = cache.populate(0, target);
       own[cache.layout.frames + TALLY.ADDED]! += added;
       return added;
+    },
+  };
+}
+
+/** A walk that sets an accessed bit in a table which has been given back. No part of histories. */
+function walk(cache: LocklessPageCache): Operation<CacheQuestion> {
+  return {
+    name: "walk",
+    run: () => {
+      cache.writeWord(0, 0, DIRT);
+      return 0;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { enumerateExecutions } from "../../explore/interleave/executions.js";
 import { interleave } from "../../explore/interleave/interleave.js";
+import { tryRandomSchedules } from "../../explore/interleave/random-schedules.js";
 import { scheduleText } from "../../explore/interleave/schedule-text.js";
 import { LocklessPageCache } from "../../impl/page-cache/lockless-page-cache.js";
 import { interleavedPrograms } from "../../properties/page-cache/interleaved.js";
@@ -144,6 +145,34 @@ describe("words that are no schedule points", () => {
     expect(interleave(program, onlyClaim(counted, "countsAreExact")).verdict).toBe("violated");
     const late = interleave(program, onlyClaim(counted, "countersLagByWhatIsUnderWay"));
     expect(late.failure!.witness).toBe("the count is off by -2 while d, u are under way");
+  });
+});
+
+describe("what the tag does not protect", () => {
+  it("is the content: a walk that comes late dirties a page that lies zeroed on the list", () => {
+    const shape: CacheProgram = { letters: ["o", "w"], contents: true, points: ["contents"] };
+    const { failure } = interleave(cacheProgram(shape), onlyClaim(shape, "poppedPagesAreClean"));
+    expect(failure).toMatchObject({ witness: "frame 0 was popped with old entries or an old link" });
+    expect(failure!.rows.filter(({ name }) => name === "walk").map(({ label }) => label)).toEqual(["page.write"]);
+  });
+});
+
+describe("schedules at random", () => {
+  it("find the untagged page in a program too large to cover, and tell it by no more than is needed", () => {
+    const shape: CacheProgram = { letters: ["oouuoouu", "oouoouu", "ouoouu"], frames: 4, tagBits: 0 };
+    const claims = onlyClaim(shape, "noFrameIsTwice");
+    const uniform = tryRandomSchedules(cacheProgram(shape), claims, { runs: 1000, seed: 1, strategy: "uniform" });
+    expect(uniform).toMatchObject({ method: "random", verdict: "violated", failure: { minimality: "1-minimal" } });
+    expect(uniform.failure!.schedule.length).toBe(12);
+    const byPriority = tryRandomSchedules(cacheProgram(shape), claims, { runs: 1000, seed: 1, strategy: 3 });
+    expect(byPriority.failure!.kept.filter((kept) => kept.length > 0).length).toBe(2);
+  });
+
+  it("say of the tagged cache only that they have found nothing", () => {
+    const shape: CacheProgram = { letters: ["oouuoouu", "oouduu", "ouoouu"], frames: 4 };
+    const claims = onlyClaim(shape, "noFrameIsTwice");
+    const found = tryRandomSchedules(cacheProgram(shape), claims, { runs: 300, seed: 1, strategy: "uniform" });
+    expect(found).toMatchObject({ verdict: "unfinished", bound: "300 random schedules", failure: null, claim: null });
   });
 });
 
