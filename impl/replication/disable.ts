@@ -1,9 +1,9 @@
 /**
  * Disable: back to the one tree at home (2.5, D27).
  *
- * Order: locks · history · enabled off · every CPU home · grace period · per table, top down {lock · A and D of all members
- * into the survivor · links out · unlock · copies freed} · root copies freed · slots and set cleared · unlock. The flag goes
- * first and the copies last, so that no CPU can load what is freed.
+ * Order: locks · history · enabled off · every CPU home · per table, top down {lock · A and D of all members into the
+ * survivor · links out · unlock} · grace period · copies freed · slots and set cleared · unlock. The flag goes first and the
+ * copies last, so that no CPU can load what is freed.
  */
 import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
 import { ACCESSED, frameOf, isInstalled, isPresent, leafFrame } from "../page-table/entry.js";
@@ -25,11 +25,14 @@ function returnToOneTree(kernel: Kernel, slot: number): void {
   writeRecord(kernel, slot);
   if (rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
   if (rules.disableSendsHome) sendHome(kernel, slot);
-  // A CPU that has chosen a copy and is not seen to run the space yet gets no interrupt: it is waited for.
-  if (rules.disableOutwaits) kernel.interrupts.outwait();
+  if (rules.disableOutwaits && !rules.outwaitUnlinked) kernel.interrupts.outwait();
   const root = spaces.root(slot);
-  foldBelow(kernel, slot, root, kernel.tables.levels);
-  fold(kernel, slot, root, kernel.tables.levels);
+  const below = foldBelow(kernel, slot, root, kernel.tables.levels, 0);
+  const count = fold(kernel, slot, root, kernel.tables.levels, below);
+  // A CPU that has chosen a copy and was not seen to run the space has got no interrupt, and who reads a leaf without the
+  // lock may have come to a copy just before its links went: both are waited for.
+  if (rules.disableOutwaits && rules.outwaitUnlinked) kernel.interrupts.outwait();
+  for (let i = 0; i < count; i++) kernel.release.member(kernel.madeCopies[i]!);
   if (!rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
   if (rules.clearSetAtDisable) {
     for (let node = 0; node < NODE_SLOTS; node++) spaces.setReplica(slot, node, NONE);
@@ -59,27 +62,34 @@ function goHome(kernel: Kernel, cpu: number, root: number): void {
   else if (kernel.rules.disableFlushesHome) kernel.hardware.flushCpu(cpu);
 }
 
-/** All tables below one of the home tree, a table before its children. */
-function foldBelow(kernel: Kernel, slot: number, table: number, level: number): void {
-  if (level === 1) return;
+/**
+ * All tables below one of the home tree, a table before its children.
+ * @param found copies that are to be freed already, in kernel.madeCopies
+ * @returns how many there are then
+ */
+function foldBelow(kernel: Kernel, slot: number, table: number, level: number, found: number): number {
+  if (level === 1) return found;
+  let count = found;
   const { tables, entries } = kernel;
   for (let index = 0; index < entriesOf(kernel, level); index++) {
     const entry = tables.entryIndex(table, index);
     const low = entries.low(entry);
     if (!isPointer(level, low)) continue;
     const child = frameOf(low, entries.high(entry));
-    fold(kernel, slot, child, level - 1);
-    foldBelow(kernel, slot, child, level - 1);
+    count = fold(kernel, slot, child, level - 1, count);
+    count = foldBelow(kernel, slot, child, level - 1, count);
   }
+  return count;
 }
 
 /**
  * Leaves one member of a ring: the one that the home tree names. It is the base from now on. The lock is held until no
  * link leads to the others any more: a setter would go on into pages that are free.
+ * @returns how many copies are to be freed, `found` included
  */
-function fold(kernel: Kernel, slot: number, survivor: number, level: number): void {
-  const { rings, descriptors, counters, tables, release } = kernel;
-  if (!rings.has(survivor)) return;
+function fold(kernel: Kernel, slot: number, survivor: number, level: number, found: number): number {
+  const { rings, descriptors, counters, tables, madeCopies } = kernel;
+  if (!rings.has(survivor)) return found;
   const held = kernel.locks.lockTable(survivor);
   const size = rings.collect(survivor);
   if (kernel.rules.mergeAtDisable) {
@@ -94,7 +104,8 @@ function fold(kernel: Kernel, slot: number, survivor: number, level: number): vo
   }
   for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
   kernel.locks.unlockTable(held);
-  for (let i = 1; i < size; i++) release.member(rings.members[i]!);
+  for (let i = 1; i < size; i++) madeCopies[found + i - 1] = rings.members[i]!;
+  return found + size - 1;
 }
 
 /** Adds A and D of a member's leaves, and A of its pointers, to the survivor's entries (W2). */

@@ -57,7 +57,7 @@ export class Kernel {
   readonly shootdown: Shootdown;
   readonly cursor: Cursor;
   readonly heldLeaf: HeldLeaf;
-  /** Copies that a running enable has made, and the bases they belong to: scratch of enable.ts. */
+  /** Copies that a running enable has made or a running disable has unlinked, and the bases: scratch of these two. */
   readonly madeCopies: Int32Array;
   readonly madeBases: Int32Array;
 

@@ -137,6 +137,8 @@ export interface Rules {
   readonly readHomeAgain: boolean;
   /** I25. Who walks tables without their locks is in a read section, which disable and unmap outwait (M70). */
   readonly walkersRead: boolean;
+  /** I25. That grace period begins when no link leads to the copies any more (M73: before, as published). */
+  readonly outwaitUnlinked: boolean;
   /** A fault that finds nothing to do waits for who is writing the leaf: its own copy may come last (M72). */
   readonly faultsWaitForWriters: boolean;
 }
@@ -208,5 +210,6 @@ export const ALL_RULES: Rules = Object.freeze({
   faultsHoldAreas: true,
   readHomeAgain: true,
   walkersRead: true,
+  outwaitUnlinked: true,
   faultsWaitForWriters: true,
 });

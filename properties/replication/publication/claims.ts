@@ -13,6 +13,9 @@ import { SMALL } from "../toy-machine.js";
 import { hasAmpleTables } from "../view.js";
 import { GHOST, type PublicationMachine } from "./machine.js";
 
+/** The process that programs are about. */
+export const PID = 1;
+
 /** A claim of the engine, with the id and the reason that people know it by. */
 export interface PublicationClaim extends Claim {
   readonly id: string;
@@ -178,6 +181,23 @@ export class PublicationClaims {
     };
   }
 
+  /** No TLB has a translation any more, of any page, when all operations of the thread have returned. */
+  nothingTranslates(thread: number, operations: number): PublicationClaim {
+    return {
+      id: "I37",
+      name: "nothingTranslates",
+      why: "what a TLB still permits when the leaf has gone is an access to memory that others may own by now",
+      violation: (view) => {
+        if (view.returned(thread) < operations) return undefined;
+        return this.eachCpu((cpu) =>
+          view.shared[this.machine.layout.tables.tlbIndex(cpu) + TLB_LOW] === 0
+            ? undefined
+            : `the leaf has gone, cpu ${cpu} still has a translation`,
+        );
+      },
+    };
+  }
+
   /** No translation grants writing and execution, where no entry ever has. */
   get rightsAreNotMixed(): PublicationClaim {
     return {
@@ -207,7 +227,7 @@ export class PublicationClaims {
       return `cpu ${cpu} has frame ${root} loaded, which is no table`;
     // In the middle of a switch the CPU is seen to run what it has not loaded yet.
     if (!this.runs(shared, cpu) || this.takesNoInterrupts(shared, cpu)) return undefined;
-    if (this.machine.layout.slots > 1 || root === this.machine.home) return undefined;
+    if (shared[this.machine.layout.cpuPid(cpu)] !== PID || root === this.machine.home) return undefined;
     for (let node = 0; node < this.machine.layout.nodes; node++) {
       if (shared[this.machine.layout.space(0) + SPACE.SLOTS + node] === root + 1) return undefined;
     }

@@ -35,6 +35,7 @@ function programNamed(name: string): PublicationProgram {
 
 /** A single claim of a program: in every state, or at the end. */
 function onlyClaim({ claims, name }: PublicationProgram, claim: string): Claims {
+  if (claim === "historiesAreLinearizable" && claims.model !== undefined) return { model: claims.model };
   const isIt = (each: { readonly name: string }) => each.name === claim;
   const always = claims.always?.filter(isIt) ?? [];
   const atEnd = claims.atEnd?.filter(isIt) ?? [];
@@ -68,6 +69,15 @@ export const publicationMutants: readonly PublicationMutant[] = [
     "I12",
     "readsSeeWhatThereWas",
     29,
+  ),
+  mutant(
+    "M10-history",
+    "the same, told by the reference",
+    ["aggregateOneFrame"],
+    "move / touch, get",
+    "I12",
+    "historiesAreLinearizable",
+    41,
   ),
   mutant(
     "M12",
@@ -203,7 +213,7 @@ export const publicationMutants: readonly PublicationMutant[] = [
     "enable, disable / age",
     "I25",
     "reachableTablesAreLive",
-    164,
+    204,
   ),
   mutant(
     "M71",
@@ -215,6 +225,15 @@ export const publicationMutants: readonly PublicationMutant[] = [
     29,
   ),
   mutant(
+    "M71-history",
+    "the same, told by the reference",
+    ["readHomeAgain"],
+    "move / touch, get",
+    "I12",
+    "historiesAreLinearizable",
+    41,
+  ),
+  mutant(
     "M72",
     "a fault that finds nothing to do waits for who is writing the leaf",
     ["faultsWaitForWriters"],
@@ -222,6 +241,25 @@ export const publicationMutants: readonly PublicationMutant[] = [
     "I36",
     "operationsDoNotThrow",
     160,
+    "long",
+  ),
+  mutant(
+    "M73",
+    "the grace period begins when no link leads to the copies any more",
+    ["outwaitUnlinked"],
+    "disable / touch, get",
+    "I25",
+    "reachableTablesAreLive",
+    81,
+  ),
+  mutant(
+    "M68-three",
+    "the same with three CPUs: one on its copy still translates (B5)",
+    ["zapByRing"],
+    "disable / reclaim / walk",
+    "I37",
+    "nothingTranslates",
+    43,
     "long",
   ),
 ];

@@ -4,12 +4,11 @@ import type { Port } from "../../../explore/interleave/port.js";
 import type { Operation } from "../../../explore/interleave/program.js";
 import { disable } from "../../../impl/replication/disable.js";
 import { enable } from "../../../impl/replication/enable.js";
-import { age, LeafReading, read } from "../../../impl/replication/entry-operations.js";
+import { age, LeafReading } from "../../../impl/replication/entry-operations.js";
 import { Kernel } from "../../../impl/replication/kernel.js";
 import { moveFinish, moveStart } from "../../../impl/replication/moving.js";
 import { perform } from "../../../impl/replication/perform.js";
 import { setSteering } from "../../../impl/replication/prctl.js";
-import { EXECUTABLE } from "../../../impl/replication/ranges.js";
 import { reclaim } from "../../../impl/replication/reclaim.js";
 import type { Rules } from "../../../impl/replication/rules.js";
 import { switchTo } from "../../../impl/replication/switch.js";
@@ -17,13 +16,13 @@ import { accessOnce, touch } from "../../../impl/replication/touch.js";
 import { READ, WRITE } from "../../../vocabulary/page-table/access.js";
 import type { Operation as Asked } from "../../../vocabulary/replication/operations.js";
 import { describe } from "../words.js";
-import { FAULT, leafRead } from "./claims.js";
+import { PID } from "./claims.js";
 import { GHOST, type PublicationMachine } from "./machine.js";
+import { answerOf } from "./reference.js";
 import { WatchedPort } from "./watched-port.js";
 
-/** The space that all programs are about, and its process. */
-export const SLOT = 0;
-export const PID = 1;
+/** The space of the process. */
+const SLOT = 0;
 
 /** What a thread has for itself: the implementation, built for its port. Only scratch of one operation is in it. */
 export class Cpu {
@@ -79,40 +78,37 @@ export class Cpu {
     return this.operation(`reclaim page ${page}`, () => reclaim(this.kernel, this.number, SLOT, page));
   }
 
-  /** Reads a leaf as the kernel does: frame, A and D in one number; FAULT if there is none. */
-  read(page: number): Operation {
-    return this.operation(`get page ${page}`, () => {
-      read(this.kernel, this.number, page, this.reading);
-      const { level, frame, accessed, dirty, rights } = this.reading;
-      return level === 0 ? FAULT : leafRead(frame, accessed, dirty, (rights & EXECUTABLE) !== 0);
-    });
-  }
-
-  /** Data begins to move to a node, and arrives: a leaf is cleared and set again, with another frame. */
+  /** Data begins to move to a node, and arrives: a leaf is cleared and set again with another frame, the table's lock alone held. */
   moveStart(page: number, node: number): Operation {
-    return this.operation(`start moving page ${page}`, () => moveStart(this.kernel, this.number, page, node));
+    const asked = { kind: "moveStart", cpu: this.number, page, node } as const;
+    return {
+      ...this.operation(describe(asked), () => moveStart(this.kernel, this.number, page, node)),
+      asks: () => asked,
+    };
   }
 
   moveFinish(page: number): Operation {
-    return this.operation(`finish moving page ${page}`, () => moveFinish(this.kernel, this.number, page));
+    const asked = { kind: "moveFinish", cpu: this.number, page } as const;
+    return { ...this.operation(describe(asked), () => moveFinish(this.kernel, this.number, page)), asks: () => asked };
   }
 
   steer(vector: readonly number[]): Operation {
     return this.operation(`steer [${vector}]`, () => setSteering(this.kernel, this.number, vector, 0));
   }
 
-  /** An operation of the vocabulary, through the door for all of them. */
+  /** An operation of the vocabulary, through the door for all of them; the reference can be asked the same. */
   perform(asked: Asked): Operation {
-    return this.operation(describe(asked), () => {
-      const outcome = perform(this.kernel, asked, this.reading);
-      return outcome.kind === "ok" ? outcome.value : FAULT;
-    });
+    return {
+      ...this.operation(describe(asked), () => answerOf(perform(this.kernel, asked, this.reading))),
+      asks: () => asked,
+    };
   }
 
   operation(name: string, run: () => number): Operation {
     return {
       name,
       run: () => {
+        this.port.begin();
         this.kernel.begin(this.number);
         const answer = run();
         this.port.note(GHOST.WALKING + this.number, 0);

@@ -7,6 +7,7 @@ import type { InterleavedClaim, InterleavedClaims } from "../../engine/interleav
 import { PublicationClaims } from "./claims.js";
 import { machineAfter } from "./machine.js";
 import { Cpu } from "./operations.js";
+import { referenceModel } from "./reference.js";
 
 export interface PublicationProgram {
   readonly name: string;
@@ -28,6 +29,8 @@ export interface Plan {
   threads(cpus: readonly Cpu[]): readonly (readonly Operation[])[];
   /** What is claimed besides what every program claims. */
   claims?(claims: PublicationClaims): readonly InterleavedClaim[];
+  /** Whether the reference must explain every history of the operations that it knows. */
+  readonly isExplained?: boolean;
   readonly expected: PublicationProgram["expected"];
   readonly effort?: PublicationProgram["effort"];
 }
@@ -59,6 +62,7 @@ export function publicationProgram(plan: Plan): PublicationProgram {
     claims: {
       always: [...claims.always, ...(plan.claims?.(claims) ?? [])],
       atEnd: [claims.orderAtEnd],
+      ...(plan.isExplained ? { model: referenceModel(machine.layout.geometry, plan.before) } : {}),
     },
     expected: plan.expected,
     effort: plan.effort ?? "quick",

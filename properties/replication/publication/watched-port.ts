@@ -14,6 +14,8 @@ export class WatchedPort implements MemoryPort {
   private readonly machine: PublicationMachine;
   private readonly cpu: number;
   private readonly end: number;
+  /** The kernel reads without locks: since the operation began, which is always run from its start. */
+  private isReading = false;
 
   /** @param cpu the CPU on which the thread runs */
   constructor(port: Port, machine: PublicationMachine, cpu: number) {
@@ -23,9 +25,13 @@ export class WatchedPort implements MemoryPort {
     this.end = machine.layout.stateWords;
   }
 
+  begin(): void {
+    this.isReading = false;
+  }
+
   load(label: string, index: number): number {
     if (index >= this.end) return 0;
-    if (label === "walk.low" || label === "find.low")
+    if (label === "walk.low" || label === "find.low" || (this.isReading && label === "entry.low"))
       this.note(GHOST.WALKING + this.cpu, this.machine.layout.tables.frameOfEntry(index) + 1);
     return this.port.load(label, index);
   }
@@ -33,6 +39,7 @@ export class WatchedPort implements MemoryPort {
   store(label: string, index: number, value: number): void {
     if (index >= this.end) return;
     this.port.store(label, index, value);
+    if (label === "reading.begin") this.isReading = true;
     switch (label) {
       case "space.setSet":
       case "space.setSlot":
@@ -46,6 +53,10 @@ export class WatchedPort implements MemoryPort {
         return;
       case "cpu.loadRoot":
         if (value !== this.machine.home && value !== NO_ROOT) this.lookIfEarly(value);
+        return;
+      case "reading.end":
+        this.isReading = false;
+        this.note(GHOST.WALKING + this.cpu, 0);
         return;
       case "interrupts.on":
         this.note(GHOST.WALKING + this.cpu, 0);
