@@ -154,7 +154,7 @@ int main(int argc, char **argv) {
   int passes = atoi(argv[3]);
   if (copies < 1 || copies > NODES_MAX || passes < 1 || passes > PASSES_MAX) return 2;
   order(strcmp(argv[2], "shuffled") == 0);
-  size_t bytes = (size_t)NODES_MAX * (POOL + 1) * ENTRIES * sizeof *memory;
+  size_t bytes = (size_t)copies * (POOL + 1) * ENTRIES * sizeof *memory;
   memory = aligned_alloc(4096, bytes);
   if (!memory) return 3;
   double results[3][PASSES_MAX];

@@ -7,6 +7,9 @@
  *
  * Each operation has two ways to the leaf's table: the straight one, for x86-64's four levels with every table on the
  * root's node, which is how tables lie unless a node has run out; and one beside it for everything else.
+ *
+ * A page number comes in its two halves (`highOf` and `lowOf` of the layout): whoever goes from page to page has them
+ * as small integers, and a double would be converted once for each level.
  */
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { MemoryPort } from "../memory-port.js";
@@ -28,7 +31,6 @@ const LEADS = POINTER | LEAF;
 const X86_LEVELS = 4;
 const X86_INDEX_BITS = 9;
 const X86_INDEX_MASK = (1 << X86_INDEX_BITS) - 1;
-const PER_X86_LOW_PAGES = 2 ** (-2 * X86_INDEX_BITS);
 const ENTRY_SHIFT = 1;
 const X86_TABLE_SHIFT = X86_INDEX_BITS + ENTRY_SHIFT;
 if (1 << ENTRY_SHIFT !== ENTRY_WORDS) throw new Error("an entry is not 2^ENTRY_SHIFT words");
@@ -47,7 +49,6 @@ export class LeafAccess {
   private readonly walked: TreeStart;
   /** Levels of a machine with tables of x86-64's size, 0 for others. */
   private readonly levels: number;
-  private readonly perLowPages: number;
   /** Word index of each table frame's memory: constants of the geometry, looked up because a division is dear. */
   private readonly tableWord: Int32Array;
   private readonly members: LeafMembers;
@@ -67,7 +68,6 @@ export class LeafAccess {
     this.topShift = tables.indexBits * (tables.levels - 3);
     this.slot = slot;
     this.cpu = cpu;
-    this.perLowPages = 2 ** (-2 * tables.indexBits);
     const frames = kernel.layout.nodes * tables.framesPerNode;
     if (frames > 2 ** FRAME_LOW_BITS) {
       throw new PagetwinError("GEOMETRY", `${frames} frames: expected at most 2^${FRAME_LOW_BITS} for access by leaf`);
@@ -89,40 +89,42 @@ export class LeafAccess {
    * leaf must not be present (W14).
    * @returns 0, or ENOMEM with the tables undone
    */
-  set(page: number, low: number, high: number): number {
-    const table = this.straight(this.home, page, LEADS, POINTER);
-    if (table === NO_TABLE) return this.setBeside(page, low, high);
-    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
-    return this.setIn(table, (this.home.origin + (table << X86_TABLE_SHIFT)) | 0, offset, low, high);
+  set(pageHigh: number, pageLow: number, low: number, high: number): number {
+    const { home } = this;
+    const table = this.straight(home, pageHigh, pageLow, A, 0);
+    if (table === NO_TABLE) return this.setBeside(pageHigh, pageLow, low, high);
+    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
+    return this.setIn((home.first + table) | 0, (home.origin + (table << X86_TABLE_SHIFT)) | 0, offset, low, high);
   }
 
-  private setBeside(page: number, low: number, high: number): number {
-    let table = this.tableOf(page);
-    if (table === NO_TABLE) table = this.makePath(page);
-    return table < 0 ? table : this.setIn(table, this.tableWord[table]!, this.offsetOf(page), low, high);
+  private setBeside(pageHigh: number, pageLow: number, low: number, high: number): number {
+    let table = this.tableOf(pageHigh, pageLow);
+    if (table === NO_TABLE) table = this.makePath(pageHigh, pageLow);
+    return table < 0 ? table : this.setIn(table, this.tableWord[table]!, this.offsetOf(pageLow), low, high);
   }
 
   private setIn(table: number, entries: number, offset: number, low: number, high: number): number {
     const { memory } = this;
     const entry = (entries + offset) | 0;
-    memory.store("setLeaf.high", (entry + 1) | 0, high);
-    memory.store("setLeaf.low", entry, low);
+    memory.store("setLeaf.high", (entry + 1) | 0, high | 0);
+    memory.store("setLeaf.low", entry, low | 0);
     const link = memory.load("leaf.link", (this.linkBase + table) | 0);
-    if (link !== 0) this.members.set(table + 1, link, offset, low, high);
+    if (link !== 0) this.members.set(table + 1, link, offset, low | 0, high | 0);
     return 0;
   }
 
   /** Takes a page's leaf out of every member. @returns its low word with A and D of all members, 0 if there was none */
-  clear(page: number): number {
-    const table = this.straight(this.home, page, LEADS, POINTER);
-    if (table === NO_TABLE) return this.clearBeside(page);
-    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
-    return this.clearIn(table, (this.home.origin + (table << X86_TABLE_SHIFT)) | 0, offset);
+  clear(pageHigh: number, pageLow: number): number {
+    const { home } = this;
+    const table = this.straight(home, pageHigh, pageLow, A, 0);
+    if (table === NO_TABLE) return this.clearBeside(pageHigh, pageLow);
+    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
+    return this.clearIn((home.first + table) | 0, (home.origin + (table << X86_TABLE_SHIFT)) | 0, offset);
   }
 
-  private clearBeside(page: number): number {
-    const table = this.tableOf(page);
-    return table === NO_TABLE ? 0 : this.clearIn(table, this.tableWord[table]!, this.offsetOf(page));
+  private clearBeside(pageHigh: number, pageLow: number): number {
+    const table = this.tableOf(pageHigh, pageLow);
+    return table === NO_TABLE ? 0 : this.clearIn(table, this.tableWord[table]!, this.offsetOf(pageLow));
   }
 
   private clearIn(table: number, entries: number, offset: number): number {
@@ -135,27 +137,27 @@ export class LeafAccess {
   }
 
   /** A page's low word with A and D of all members (W3), 0 if it has no leaf. Counts nothing. */
-  read(page: number): number {
-    const table = this.tableOf(page);
-    return table === NO_TABLE ? 0 : this.kernel.readers.aggregated(table, page & this.indexMask, 1);
+  read(pageHigh: number, pageLow: number): number {
+    const table = this.tableOf(pageHigh, pageLow);
+    return table === NO_TABLE ? 0 : this.kernel.readers.aggregated(table, pageLow & this.indexMask, 1);
   }
 
   /**
    * The hardware's walk for a read from any root, without rights and caches: sets A on the way and in the leaf.
    * @returns the frame of the page's 4 KiB leaf, NONE if there is none
    */
-  walk(root: number, page: number): number {
+  walk(root: number, pageHigh: number, pageLow: number): number {
     const from = this.walked;
     if (root !== from.root) from.moveTo(root);
-    const table = this.straight(from, page, LEADS | A, POINTER | A);
-    if (table === NO_TABLE) return this.walkBeside(root, page);
-    const offset = (page & X86_INDEX_MASK) << ENTRY_SHIFT;
+    const table = this.straight(from, pageHigh, pageLow, 0, A);
+    if (table === NO_TABLE) return this.walkBeside(root, pageHigh, pageLow);
+    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
     return this.walkIn((from.origin + offset + (table << X86_TABLE_SHIFT)) | 0);
   }
 
-  private walkBeside(root: number, page: number): number {
-    const table = this.markPath(root, page);
-    return table === NO_TABLE ? NO_LEAF : this.walkIn(this.tableWord[table]! + this.offsetOf(page));
+  private walkBeside(root: number, pageHigh: number, pageLow: number): number {
+    const table = this.markPath(root, pageHigh, pageLow);
+    return table === NO_TABLE ? NO_LEAF : this.walkIn(this.tableWord[table]! + this.offsetOf(pageLow));
   }
 
   private walkIn(entry: number): number {
@@ -167,34 +169,38 @@ export class LeafAccess {
   }
 
   /**
-   * The leaf table of a page with x86-64's four levels, if the way there is straight: every table lies on the root's
-   * node, and every pointer has the flags that are wanted. NO_TABLE says that it is not, or that there is no table.
+   * The leaf table of a page with x86-64's four levels, as its distance from the node's first, if the way there is
+   * straight: every table lies on the root's node, and every pointer is one that the system makes, with A as it is wanted.
+   * NO_TABLE says that it is not, or that there is no table.
+   * @param ignored bits of a pointer that may be set or clear; `wanted`: bits that must be set besides TABLE_FLAGS
    */
-  private straight(from: TreeStart, page: number, mask: number, wanted: number): number {
+  private straight(from: TreeStart, pageHigh: number, pageLow: number, ignored: number, wanted: number): number {
     const { memory } = this;
     if (this.levels !== X86_LEVELS) return NO_TABLE;
-    const above = (page * PER_X86_LOW_PAGES) | 0;
-    const top = (from.entries + (((above >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
-    let low = memory.load("straight.low", top);
-    let table = low >>> SHIFT;
-    if ((low & mask) !== wanted || table < from.first || table >= from.end) return NO_TABLE;
-    const middle = (from.origin + ((above & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
-    low = memory.load("straight.low", (middle + (table << X86_TABLE_SHIFT)) | 0);
-    table = low >>> SHIFT;
-    if ((low & mask) !== wanted || table < from.first || table >= from.end) return NO_TABLE;
-    const last = (from.origin + (((page >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
-    low = memory.load("straight.low", (last + (table << X86_TABLE_SHIFT)) | 0);
-    table = low >>> SHIFT;
-    return (low & mask) !== wanted || table < from.first || table >= from.end ? NO_TABLE : table;
+    const { origin } = from;
+    const count = from.count >>> 0;
+    const kept = ~ignored;
+    const pointer = from.pointer | wanted;
+    const top = (from.entries + (((pageHigh >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    let apart = ((memory.load("straight.low", top) & kept) - pointer) | 0;
+    let table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
+    if (table >>> 0 >= count) return NO_TABLE;
+    const middle = (origin + ((pageHigh & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    apart = ((memory.load("straight.low", (middle + (table << X86_TABLE_SHIFT)) | 0) & kept) - pointer) | 0;
+    table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
+    if (table >>> 0 >= count) return NO_TABLE;
+    const last = (origin + (((pageLow >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    apart = ((memory.load("straight.low", (last + (table << X86_TABLE_SHIFT)) | 0) & kept) - pointer) | 0;
+    table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
+    return table >>> 0 >= count ? NO_TABLE : table;
   }
 
   /** The leaf table of a page as the kernel's walk meets it, whatever the levels; NO_TABLE if the path ends above. */
-  private tableOf(page: number): number {
+  private tableOf(pageHigh: number, pageLow: number): number {
     const { memory, tableWord, indexBits, indexMask } = this;
-    const above = (page * this.perLowPages) | 0;
     let table = this.home.root;
     for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
-      const index = shift < 0 ? page >>> indexBits : above >>> shift;
+      const index = shift < 0 ? pageLow >>> (shift + 2 * indexBits) : pageHigh >>> shift;
       const low = memory.load("leafTable.low", tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT));
       if ((low & LEADS) !== POINTER) return NO_TABLE;
       table = low >>> SHIFT;
@@ -203,12 +209,11 @@ export class LeafAccess {
   }
 
   /** The leaf table of a page as the hardware's walk meets it: sets A in every pointer that it follows. */
-  private markPath(root: number, page: number): number {
+  private markPath(root: number, pageHigh: number, pageLow: number): number {
     const { memory, tableWord, indexBits, indexMask } = this;
-    const above = (page * this.perLowPages) | 0;
     let table = root;
     for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
-      const index = shift < 0 ? page >>> indexBits : above >>> shift;
+      const index = shift < 0 ? pageLow >>> (shift + 2 * indexBits) : pageHigh >>> shift;
       const entry = tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT);
       const low = memory.load("walkLeaf.pointer", entry);
       if ((low & LEADS) !== POINTER) return NO_TABLE;
@@ -219,14 +224,14 @@ export class LeafAccess {
   }
 
   /** Words from the beginning of a leaf table to the page's entry. */
-  private offsetOf(page: number): number {
-    return (page & this.indexMask) << ENTRY_SHIFT;
+  private offsetOf(pageLow: number): number {
+    return (pageLow & this.indexMask) << ENTRY_SHIFT;
   }
 
-  private makePath(page: number): number {
+  private makePath(pageHigh: number, pageLow: number): number {
     const { allocate } = this.kernel;
     allocate.begin();
-    const table = allocate.path(this.slot, this.cpu, page, 1);
+    const table = allocate.path(this.slot, this.cpu, this.kernel.tables.pageOf(pageHigh, pageLow), 1);
     if (table !== NONE) return table;
     allocate.undo();
     return ENOMEM;

@@ -9,6 +9,12 @@ import { go, machine, map, onBothNodes, replicate, run, small, spawn, touch } fr
 const DIRTY = 1 << 6;
 const ACCESSED = 1 << 5;
 
+/** A page number as access leaf by leaf takes it. */
+function halvesOf({ kernel: { tables } }: Replication, page: number): [high: number, low: number] {
+  const high = tables.highOf(page);
+  return [high, tables.lowOf(page, high)];
+}
+
 const x86 = { levels: 4, indexBits: 9, tableFrames: 8, dataFrames: 1024 } as const;
 
 describe.each([
@@ -30,7 +36,7 @@ describe.each([
     const { tables } = system.kernel;
     for (let page = first; page < first + 8; page++) {
       const frame = tables.firstDataFrame(0) + (page % tables.geometry.dataFrames);
-      expect(leaves.set(page, newLeafLow(frame, 1, READABLE | WRITEABLE), 1 << 31)).toBe(0);
+      expect(leaves.set(...halvesOf(system, page), newLeafLow(frame, 1, READABLE | WRITEABLE), 1 << 31)).toBe(0);
     }
     return leaves;
   };
@@ -52,21 +58,28 @@ describe.each([
     run(other, map(0, first, 8));
     const leaves = setAll(other);
     const root = other.kernel.spaces.root(0);
-    const frame = leaves.walk(root, first);
-    expect(leaves.walk(root, first + 7)).toBe(frame + 7);
+    const frame = leaves.walk(root, ...halvesOf(system, first));
+    expect(leaves.walk(root, ...halvesOf(system, first + 7))).toBe(frame + 7);
     expect(tablesOf(other)).toEqual(tablesOf(system));
-    expect([leaves.walk(root, first + 7), leaves.walk(root, first)]).toEqual([leaves.read(first + 7) >>> 12, frame]);
+    expect([leaves.walk(root, ...halvesOf(system, first + 7)), leaves.walk(root, ...halvesOf(system, first))]).toEqual([
+      leaves.read(...halvesOf(system, first + 7)) >>> 12,
+      frame,
+    ]);
   });
 
   it("takes out what it has set, and nothing else", () => {
     const [, other] = setUp();
     const leaves = setAll(other);
     const root = other.kernel.spaces.root(0);
-    const taken = leaves.walk(root, first + 3);
-    const beside = leaves.walk(root, first + 4);
-    expect(leaves.clear(first + 3)).toBe(newLeafLow(taken, 1, READABLE | WRITEABLE) | ACCESSED);
-    expect([leaves.clear(first + 3), leaves.read(first + 3), leaves.walk(root, first + 3)]).toEqual([0, 0, -1]);
-    expect(leaves.walk(root, first + 4)).toBe(beside);
+    const taken = leaves.walk(root, ...halvesOf(other, first + 3));
+    const beside = leaves.walk(root, ...halvesOf(other, first + 4));
+    expect(leaves.clear(...halvesOf(other, first + 3))).toBe(newLeafLow(taken, 1, READABLE | WRITEABLE) | ACCESSED);
+    expect([
+      leaves.clear(...halvesOf(other, first + 3)),
+      leaves.read(...halvesOf(other, first + 3)),
+      leaves.walk(root, ...halvesOf(other, first + 3)),
+    ]).toEqual([0, 0, -1]);
+    expect(leaves.walk(root, ...halvesOf(other, first + 4))).toBe(beside);
   });
 });
 
@@ -74,14 +87,18 @@ it("gathers A and D of all members when it reads and clears, and walks from any 
   const system = machine();
   run(system, ...onBothNodes, replicate(0, 1), map(0, 0, 8), touch(0, 5, "read"), go(1, 1), touch(1, 5));
   const leaves = system.leaves(0, 0);
-  const frame = leaves.walk(system.kernel.spaces.root(0), 5);
-  expect(leaves.walk(system.kernel.spaces.replica(0, 1), 5)).toBe(frame);
-  expect(leaves.walk(system.kernel.spaces.root(0), 4)).toBe(-1);
-  expect(leaves.read(5) & (ACCESSED | DIRTY)).toBe(ACCESSED | DIRTY);
-  const taken = leaves.clear(5);
+  const frame = leaves.walk(system.kernel.spaces.root(0), ...halvesOf(system, 5));
+  expect(leaves.walk(system.kernel.spaces.replica(0, 1), ...halvesOf(system, 5))).toBe(frame);
+  expect(leaves.walk(system.kernel.spaces.root(0), ...halvesOf(system, 4))).toBe(-1);
+  expect(leaves.read(...halvesOf(system, 5)) & (ACCESSED | DIRTY)).toBe(ACCESSED | DIRTY);
+  const taken = leaves.clear(...halvesOf(system, 5));
   expect([taken >>> 12, taken & (ACCESSED | DIRTY)]).toEqual([frame, ACCESSED | DIRTY]);
-  expect([leaves.read(5), leaves.clear(5), leaves.clear(0)]).toEqual([0, 0, 0]);
-  expect(leaves.walk(system.kernel.spaces.replica(0, 1), 5)).toBe(-1);
+  expect([
+    leaves.read(...halvesOf(system, 5)),
+    leaves.clear(...halvesOf(system, 5)),
+    leaves.clear(...halvesOf(system, 0)),
+  ]).toEqual([0, 0, 0]);
+  expect(leaves.walk(system.kernel.spaces.replica(0, 1), ...halvesOf(system, 5))).toBe(-1);
 });
 
 it("tells pages apart that differ above 32 bits", () => {
@@ -89,12 +106,14 @@ it("tells pages apart that differ above 32 bits", () => {
   run(system, ...onBothNodes, replicate(0, 1));
   const leaves = system.leaves(0, 0);
   const pages = [0, 2 ** 32, 2 ** 34];
-  for (const [i, page] of pages.entries()) expect(leaves.set(page, newLeafLow(100 + i, 1, READABLE), 0)).toBe(0);
+  for (const [i, page] of pages.entries())
+    expect(leaves.set(...halvesOf(system, page), newLeafLow(100 + i, 1, READABLE), 0)).toBe(0);
   for (const root of [system.kernel.spaces.root(0), system.kernel.spaces.replica(0, 1)]) {
     // Twice: the first walk sets A, the second finds it set.
-    for (let time = 0; time < 2; time++) expect(pages.map((page) => leaves.walk(root, page))).toEqual([100, 101, 102]);
+    for (let time = 0; time < 2; time++)
+      expect(pages.map((page) => leaves.walk(root, ...halvesOf(system, page)))).toEqual([100, 101, 102]);
   }
-  expect(pages.map((page) => leaves.clear(page) >>> 12)).toEqual([100, 101, 102]);
+  expect(pages.map((page) => leaves.clear(...halvesOf(system, page)) >>> 12)).toEqual([100, 101, 102]);
 });
 
 it("finds tables on nodes before and behind the root's", () => {
@@ -103,10 +122,12 @@ it("finds tables on nodes before and behind the root's", () => {
     run(system, spawn(cpu, 1), go(cpu, 1));
     const leaves = system.leaves(0, cpu);
     const pages = [0, 512];
-    for (const page of pages) expect(leaves.set(page, newLeafLow(100 + page, 1, READABLE), 0)).toBe(0);
+    for (const page of pages)
+      expect(leaves.set(...halvesOf(system, page), newLeafLow(100 + page, 1, READABLE), 0)).toBe(0);
     const root = system.kernel.spaces.root(0);
-    for (let time = 0; time < 2; time++) expect(pages.map((page) => leaves.walk(root, page))).toEqual([100, 612]);
-    expect(pages.map((page) => leaves.clear(page) >>> 12)).toEqual([100, 612]);
+    for (let time = 0; time < 2; time++)
+      expect(pages.map((page) => leaves.walk(root, ...halvesOf(system, page)))).toEqual([100, 612]);
+    expect(pages.map((page) => leaves.clear(...halvesOf(system, page)) >>> 12)).toEqual([100, 612]);
   }
 });
 
@@ -115,7 +136,7 @@ it("answers ENOMEM and takes the tables back where there is no memory for a path
   const system = Replication.initialise(new Int32Array(wordsNeeded(shape)), shape);
   run(system, ...onBothNodes);
   const before = system.words.slice(0, system.stateWords);
-  expect(system.leaves(0, 0).set(0, newLeafLow(5, 1, READABLE), 0)).toBe(-6);
+  expect(system.leaves(0, 0).set(0, 0, newLeafLow(5, 1, READABLE), 0)).toBe(-6);
   expect(system.words.slice(0, system.stateWords)).toEqual(before);
 });
 
