@@ -84,6 +84,8 @@ function* wrongCounts(view: CacheView, answers: readonly StressAnswer[]): Iterab
   }
 }
 
+const RUN_MILLISECONDS_MAX = 1000;
+
 export interface UntaggedStressed {
   /** Runs, each from full lists, and operations in all of them. */
   readonly runs: number;
@@ -94,7 +96,7 @@ export interface UntaggedStressed {
 
 /**
  * Runs without the tag, one after another, until a census fails or the time is up. Whether it does is up to the machine.
- * @param milliseconds most of them in all
+ * @param milliseconds after which no further run begins; a run is cut after a second
  */
 export async function stressUntagged(
   plan: Omit<CacheStress, "rules" | "milliseconds" | "drainEvery">,
@@ -108,7 +110,7 @@ export async function stressUntagged(
   let [runs, operations] = [0, 0];
   let wrong: readonly string[] = [];
   while (!isLate && wrong.length === 0) {
-    const run = await stressCache({ ...plan, rules, milliseconds });
+    const run = await stressCache({ ...plan, rules, milliseconds: RUN_MILLISECONDS_MAX });
     runs++;
     operations += run.operations;
     wrong = run.wrong;
