@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { addContiguity } from "./contiguity-command.js";
 import type { CostOptions } from "./cost.js";
+import type { FigureFlags } from "./figure7.js";
 import type { PolicyOptions } from "./policy.js";
 
 export function addCalculators(program: Command): void {
@@ -9,6 +10,7 @@ export function addCalculators(program: Command): void {
   addCost(program);
   addPolicy(program);
   addContiguity(program);
+  addFigure7(program);
 }
 
 function addWalk(program: Command): void {
@@ -62,5 +64,21 @@ function addPolicy(program: Command): void {
     .action(async (options: PolicyOptions) => {
       const { policy } = await import("./policy.js");
       process.exitCode = await policy(options, process.stdout);
+    });
+}
+
+function addFigure7(program: Command): void {
+  program
+    .command("figure7")
+    .description("the Popcorn paper's experiment: messages that keep an array coherent between two kernels")
+    .option("--out <file>", "the three panels of the figure, as SVG")
+    .option("--seed <n>", "for the messages' delays (1)")
+    .option("--runs <n>", "runs of each point, of which the mean is shown (10)")
+    .option("--channels <kind>", "unordered, a queue for each kind of message, or fifo (unordered)")
+    .option("--profile <name>", "literal, normative, normative-r7 or lean (normative)")
+    .option("--json", "one document on stdout")
+    .action(async (flags: FigureFlags) => {
+      const { figure7 } = await import("./figure7.js");
+      process.exitCode = await figure7(flags, (text) => void process.stdout.write(text));
     });
 }

@@ -1,0 +1,106 @@
+/** `pagetwin figure7`: the Popcorn paper's experiment again, its table, its figure, and what the paper says about it. */
+import { dirname } from "node:path";
+import { CASES, ITERATIONS, SIZES } from "../properties/coherency/figure7.js";
+import { type Cell, type FigureOptions, figureCells, requestsOf, TIMING } from "../properties/coherency/figure7-run.js";
+import { STATEMENTS } from "../properties/coherency/figure7-statements.js";
+import { CHANNELS, oneOf, PROFILE_NAMES } from "../properties/coherency/shape.js";
+import { integerFlag } from "./cost-input.js";
+import { figurePicture } from "./figure7-picture.js";
+import { requireWritableFolder, writeWhole } from "./files.js";
+import { EXIT } from "./report.js";
+import { plainTable } from "./text-table.js";
+
+/** Flags as typed. */
+export interface FigureFlags {
+  /** File of the picture. */
+  readonly out?: string;
+  readonly seed?: string;
+  readonly runs?: string;
+  readonly channels?: string;
+  readonly profile?: string;
+  readonly json?: boolean;
+}
+
+const RUNS = 10;
+const RUNS_MAX = 1000;
+const SEED = 1;
+const SEED_MAX = 2 ** 31 - 1 - RUNS_MAX;
+
+interface Judged {
+  readonly id: string;
+  readonly says: string;
+  readonly holds: boolean;
+  readonly contradictions: readonly string[];
+}
+
+/**
+ * @returns the exit code: 1 if a statement of the paper is contradicted under the logical clock
+ * @throws PagetwinError `ARGUMENT` for a flag that cannot be used
+ */
+export async function figure7(flags: FigureFlags, out: (text: string) => void): Promise<number> {
+  const options: FigureOptions = {
+    profile: oneOf("--profile", flags.profile ?? "normative", PROFILE_NAMES),
+    channels: oneOf("--channels", flags.channels ?? "unordered", CHANNELS),
+    seed: integerFlag("--seed", flags.seed, SEED, 0, SEED_MAX),
+    runs: integerFlag("--runs", flags.runs, RUNS, 1, RUNS_MAX),
+  };
+  if (flags.out !== undefined) requireWritableFolder("--out", dirname(flags.out));
+  const cells = figureCells(options);
+  const statements = STATEMENTS.map(({ id, says, contradictions }): Judged => {
+    const found = contradictions(cells);
+    return { id, says, holds: found.length === 0, contradictions: found };
+  });
+  if (flags.out !== undefined) writeWhole(flags.out, figurePicture(cells, origin(options)));
+  out(
+    flags.json
+      ? `${JSON.stringify(document(options, cells, statements), null, 2)}\n`
+      : report(options, cells, statements, flags.out),
+  );
+  return statements.every(({ holds }) => holds) ? EXIT.held : EXIT.violated;
+}
+
+function origin({ channels, profile, seed, runs }: FigureOptions): string {
+  return `two kernels, rules ${profile}, channels ${channels}, mean of ${runs} run${runs === 1 ? "" : "s"}, logical clock, seed ${seed}`;
+}
+
+function document(options: FigureOptions, cells: readonly Cell[], statements: readonly Judged[]) {
+  return { version: 1, engine: "clock", ...options, timing: TIMING, cells, statements };
+}
+
+function report(
+  options: FigureOptions,
+  cells: readonly Cell[],
+  statements: readonly Judged[],
+  picture: string | undefined,
+): string {
+  const tables = CASES.flatMap((name) => [name, caseTable(cells, name)]);
+  const judged = statements.map(({ id, says, holds }) => [id, holds ? "holds" : "contradicted", says]);
+  const why = statements.flatMap(({ id, contradictions }) => contradictions.map((found) => `  ${id}: ${found}`));
+  return [
+    origin(options),
+    "requests = Fetch and Fetch_Write; silent = iterations of both threads in which nothing was requested",
+    "",
+    ...tables,
+    "what the paper says",
+    plainTable(["figure", "verdict", "statement"], judged).trimEnd(),
+    ...why,
+    ...(picture === undefined ? [] : [`picture: ${picture}`]),
+    "",
+  ].join("\n");
+}
+
+function caseTable(cells: readonly Cell[], name: Cell["case"]): string {
+  const rows = ITERATIONS.map((iterations) => [
+    String(iterations),
+    ...SIZES.flatMap(({ name: size }) => {
+      const cell = cells.find((one) => one.case === name && one.size === size && one.iterations === iterations) as Cell;
+      return [figure(requestsOf(cell)), figure(cell.invalid), figure(cell.silent)];
+    }),
+  ]);
+  const heading = SIZES.flatMap(({ name: size }) => [`${size}: requests`, "Invalid", "silent"]);
+  return plainTable(["iterations", ...heading], rows);
+}
+
+function figure(count: number): string {
+  return count.toLocaleString("en", { maximumFractionDigits: 1 });
+}
