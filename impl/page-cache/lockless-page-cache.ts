@@ -215,7 +215,7 @@ export class LocklessPageCache {
 
   /** The link of a popped page, for its owner: 0. */
   linkOf(frame: number): number {
-    return this.pages.link("page.link", frame + 1);
+    return this.pages.link("page.link", frame);
   }
 
   /** Whether the frame was popped and has not come back. */

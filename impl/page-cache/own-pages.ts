@@ -30,12 +30,12 @@ export class OwnPages implements CachePages {
     return number - 1;
   }
 
-  link(label: string, number: number): number {
-    return this.memory.load(label, this.pageBase + number - 1) >>> LINK_SHIFT;
+  link(label: string, page: number): number {
+    return this.memory.load(label, this.pageBase + page) >>> LINK_SHIFT;
   }
 
-  setLink(label: string, number: number, next: number): void {
-    this.memory.store(label, this.pageBase + number - 1, (next << LINK_SHIFT) | CACHED);
+  setLink(label: string, page: number, next: number): void {
+    this.memory.store(label, this.pageBase + page, (next << LINK_SHIFT) | CACHED);
   }
 
   zeroTable(page: number): void {
@@ -100,12 +100,12 @@ export class PlainLinkPages extends OwnPages {
     this.words = words;
   }
 
-  override link(_label: string, number: number): number {
-    return this.words[this.pageBase + number - 1]! >>> LINK_SHIFT;
+  override link(_label: string, page: number): number {
+    return this.words[this.pageBase + page]! >>> LINK_SHIFT;
   }
 
-  override setLink(_label: string, number: number, next: number): void {
-    this.words[this.pageBase + number - 1] = (next << LINK_SHIFT) | CACHED;
+  override setLink(_label: string, page: number, next: number): void {
+    this.words[this.pageBase + page] = (next << LINK_SHIFT) | CACHED;
   }
 
   override becomePopped(page: number): void {

@@ -29,9 +29,9 @@ export interface CachePages {
   numberOf(page: number): number;
   frameOf(number: number): number;
   /** Number of the page that follows. */
-  link(label: string, number: number): number;
-  /** For a page on its way to the list. */
-  setLink(label: string, number: number, next: number): void;
+  link(label: string, page: number): number;
+  /** For a page on its way to the list, before the one with number `next`. */
+  setLink(label: string, page: number, next: number): void;
   zeroTable(page: number): void;
   becomeCached(page: number): void;
   /** Off the list, by `pop.unlink` without a link; it must come back. */
@@ -98,10 +98,10 @@ export class PageCache<Head = unknown> {
     for (;;) {
       const head = heads.load("push.head", node);
       const next = heads.number(head);
-      if (rules.linkBeforeSwap) pages.setLink("push.link", number, next);
+      if (rules.linkBeforeSwap) pages.setLink("push.link", page, next);
       // On success the page is public; a failure means that another top is there, and the link must name that one.
       if (!heads.swap("push.swap", node, head, number, rules.tagOnPush)) continue;
-      if (!rules.linkBeforeSwap) pages.setLink("push.link", number, next);
+      if (!rules.linkBeforeSwap) pages.setLink("push.link", page, next);
       break;
     }
     this.memory.add("push.count", this.counts[node]!, 1);
@@ -119,12 +119,12 @@ export class PageCache<Head = unknown> {
         this.counters.miss(node, 1);
         return NO_PAGE;
       }
+      const page = pages.frameOf(number);
       // What follows may change from here on: whoever changes it changes the head as well, and the exchange will tell.
-      const next = rules.headBeforeNext ? pages.link("pop.next", number) : early;
+      const next = rules.headBeforeNext ? pages.link("pop.next", page) : early;
       if (!heads.swap("pop.swap", node, head, next, rules.tagOnPop)) continue;
       this.memory.add("pop.count", this.counts[node]!, -1);
       this.counters.hit(node, 1);
-      const page = pages.frameOf(number);
       pages.becomePopped(page);
       return page;
     }
@@ -146,7 +146,7 @@ export class PageCache<Head = unknown> {
     let drained = 0;
     while (number !== 0) {
       const page = pages.frameOf(number);
-      number = pages.link("drain.next", number);
+      number = pages.link("drain.next", page);
       pages.free(page);
       drained++;
     }
@@ -168,6 +168,6 @@ export class PageCache<Head = unknown> {
   /** What M31 takes for the page that follows: the link of a top that may not be the top any more. */
   private nextOfTop(node: number): number {
     const number = this.heads.number(this.heads.load("pop.peek", node));
-    return number === 0 ? 0 : this.pages.link("pop.earlyNext", number);
+    return number === 0 ? 0 : this.pages.link("pop.earlyNext", this.pages.frameOf(number));
   }
 }

@@ -28,14 +28,14 @@ export class TablePages implements CachePages {
   }
 
   /** The word of {@link Descriptors.link}, under the name that the cache gives to the access. */
-  link(label: string, number: number): number {
-    const link = this.descriptors.memory.load(label, this.layout.linkBase + this.frameOf(number));
+  link(label: string, page: number): number {
+    const link = this.descriptors.memory.load(label, this.layout.linkBase + page);
     return link === 0 ? 0 : this.numberOf(link - 1);
   }
 
-  setLink(label: string, number: number, next: number): void {
+  setLink(label: string, page: number, next: number): void {
     const link = next === 0 ? 0 : this.frameOf(next) + 1;
-    this.descriptors.memory.store(label, this.layout.linkBase + this.frameOf(number), link);
+    this.descriptors.memory.store(label, this.layout.linkBase + page, link);
   }
 
   zeroTable(page: number): void {
