@@ -4,7 +4,7 @@
  * The whole state lies in the array that is given. Nothing is allocated after construction, apart from texts and lists
  * that a caller asks for.
  */
-import type { AllocatorShape, Way } from "../../vocabulary/contiguity/allocator.js";
+import type { AllocatorShape, Rule, Way } from "../../vocabulary/contiguity/allocator.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { AllocationCounters } from "./allocation-counters.js";
 import { AllocatorLayout, NONE } from "./allocator-layout.js";
@@ -33,6 +33,9 @@ export class ContiguityAllocator {
   isEndless = false;
   private readonly retriesForEver: boolean;
   private readonly recordsNull: boolean;
+  private readonly placesFaultedPage: boolean;
+  private readonly losesPlacing: boolean;
+  private readonly countsWithoutTarget: boolean;
   private readonly noTarget: number;
 
   /** @param words at least `new AllocatorLayout(shape).words` words @throws PagetwinError `STORAGE` if there are fewer */
@@ -41,7 +44,7 @@ export class ContiguityAllocator {
     if (words.length < layout.words) {
       throw new PagetwinError("STORAGE", `${words.length} words: expected at least ${layout.words}`);
     }
-    const quirks = new Set(shape.quirks);
+    const quirks = new Set<Rule>([...shape.quirks, ...(shape.dropped ?? [])]);
     this.layout = layout;
     this.buddy = new Buddy(words, layout, quirks);
     this.counters = new AllocationCounters(words, layout);
@@ -51,6 +54,9 @@ export class ContiguityAllocator {
     this.files = new FileOffsets(words, this.buddy, this.counters, quirks);
     this.retriesForEver = quirks.has("endless-retry");
     this.recordsNull = quirks.has("offset-zero");
+    this.placesFaultedPage = quirks.has("offset-of-area");
+    this.losesPlacing = quirks.has("placing-returns");
+    this.countsWithoutTarget = quirks.has("attempt-has-target");
     this.noTarget = quirks.has("frame-zero") ? 0 : NONE;
   }
 
@@ -113,9 +119,12 @@ export class ContiguityAllocator {
     this.way = "reserved";
     let frame = files.takeReserved(target);
     if (frame === NONE) {
-      frame = this.allocateAt(target, order, pages - page);
+      const aim = layout.isFrame(target) || this.noTarget === 0 ? target : NONE;
+      frame = this.allocateAt(aim, order, pages - page);
+      // A14 for files: without a huge block the page is read into a small one.
+      if (frame === NONE && order > 0 && !this.retriesForEver) frame = this.allocateAt(aim, 0, 0);
+      else if (frame !== NONE) this.buddy.reserveRest(layout.zoneOf(frame), frame, 0, order, file);
       if (frame === NONE) return NONE;
-      this.buddy.reserveRest(layout.zoneOf(frame), frame, 0, order, file);
     }
     this.buddy.use(frame, 1);
     if (frame !== target) files.setOffset(file, page - frame);
@@ -132,7 +141,7 @@ export class ContiguityAllocator {
       const first = offsets.first(area);
       const place = this.placement.place(layout.normal, offsets.end(area) - first);
       found = place !== NONE || this.recordsNull;
-      offset = first - (place === NONE ? NULL_PAGE_FRAME : place);
+      offset = (this.placesFaultedPage ? page : first) - (place === NONE ? NULL_PAGE_FRAME : place);
       if (found) offsets.insert(area, page, offset);
     }
     const target = page - offset;
@@ -141,12 +150,13 @@ export class ContiguityAllocator {
     if (mayPlace && frame !== NONE && frame !== aim && order === layout.shape.hugeOrder) {
       offsets.insert(area, page, page - frame);
     }
-    offsets.endPlacing(area);
+    if (frame !== NONE || !this.losesPlacing) offsets.endPlacing(area);
     return frame;
   }
 
   /** Tries the target in each zone that has a block, then that zone's lists. @returns the first frame or NONE */
   private allocateAt(target: number, order: number, pages: number): number {
+    if (this.countsWithoutTarget && target === this.noTarget) this.counters.attempt();
     for (const zone of this.layout.zoneOrder) {
       if (!this.buddy.hasBlock(zone, order)) continue;
       if (target !== this.noTarget) {

@@ -5,7 +5,7 @@
  * Order matters: allocations take the front of a list; what a split leaves goes to the front, what is cut around a target
  * to the back, and a freed block whose parent's buddy is free to the back, because it may soon be merged.
  */
-import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import { type AllocatorLayout, FREE, NONE, ORDER_MASK, RESERVED } from "./allocator-layout.js";
 import { BlockLists } from "./block-lists.js";
 import { ContiguityMap } from "./contiguity-map.js";
@@ -16,15 +16,19 @@ export class Buddy {
   readonly lists: BlockLists;
   readonly map: ContiguityMap;
   private readonly topOrder: number;
+  private readonly losesHalf: boolean;
+  private readonly keepsReserved: boolean;
   /** The map exists; before, blocks are only freed. */
   private mapped = true;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Quirk>) {
+  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
     this.words = words;
     this.layout = layout;
     this.lists = new BlockLists(words, layout);
     this.map = new ContiguityMap(words, layout, this.lists, quirks);
     this.topOrder = layout.shape.topOrder;
+    this.losesHalf = quirks.has("half-without-target");
+    this.keepsReserved = quirks.has("reserve-shrinks");
   }
 
   /** Frees everything that is not in use from the start, ascending, in the largest aligned blocks; then builds the map. */
@@ -175,6 +179,11 @@ export class Buddy {
     }
   }
 
+  /** The file that a reserved block is for. */
+  fileOf(block: number): number {
+    return this.words[this.layout.rangeOf + block]!;
+  }
+
   /** Frames on the reserved lists of a zone. */
   reservedFrames(zone: number): number {
     let frames = 0;
@@ -184,16 +193,14 @@ export class Buddy {
     return frames;
   }
 
-  /** Frees all blocks that are reserved for a file. */
+  /** Frees all blocks that are reserved for a file, ascending. */
   releaseReserved(file: number): void {
-    for (let zone = 0; zone < this.layout.shape.zones.length; zone++) {
-      for (let order = 0; order < this.layout.orders; order++) {
-        for (const block of this.lists.blocks(this.layout.reservedList(zone, order))) {
-          if (this.words[this.layout.rangeOf + block] !== file) continue;
-          this.unlist(block);
-          this.free(block, order);
-        }
-      }
+    const { layout, words } = this;
+    for (let frame = 0; frame < layout.frames; frame++) {
+      if (!this.isReserved(frame) || words[layout.rangeOf + frame] !== file) continue;
+      const order = this.orderOf(frame);
+      this.unlist(frame);
+      this.free(frame, order);
     }
   }
 
@@ -212,6 +219,7 @@ export class Buddy {
   /** As {@link cutAround} with a block of the reserved lists, for one frame. */
   cutReserved(zone: number, block: number, target: number): void {
     let size = this.orderOf(block);
+    if (size === 0 && this.keepsReserved) return;
     const file = this.words[this.layout.rangeOf + block]!;
     this.unlist(block);
     let piece = block;
@@ -226,7 +234,8 @@ export class Buddy {
   /** Puts the half without the target at the back of a list; answers the other half. */
   private setAside(piece: number, size: number, target: number, list: number, state: number): number {
     const upper = piece + 2 ** size;
-    const [kept, aside] = target >= upper ? [upper, piece] : [piece, upper];
+    const kept = target >= upper ? upper : piece;
+    const aside = kept === piece || this.losesHalf ? upper : piece;
     this.lists.pushBack(aside, list);
     this.words[this.layout.state + aside] = state | size;
     return kept;

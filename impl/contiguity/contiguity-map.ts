@@ -4,7 +4,7 @@
  * Each free top block names its range, so the range of a block is found at once. A block that becomes free extends a
  * neighbour or joins two; one that leaves shortens its range or cuts it in two.
  */
-import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import { type AllocatorLayout, FREE, NONE } from "./allocator-layout.js";
 import type { BlockLists } from "./block-lists.js";
 
@@ -17,14 +17,18 @@ export class ContiguityMap {
   private readonly lists: BlockLists;
   private readonly forgetsFrameZero: boolean;
   private readonly startsWithPhantom: boolean;
+  private readonly joinsOne: boolean;
+  private readonly leavesNames: boolean;
   private readonly topState: number;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, lists: BlockLists, quirks: ReadonlySet<Quirk>) {
+  constructor(words: Int32Array, layout: AllocatorLayout, lists: BlockLists, quirks: ReadonlySet<Rule>) {
     this.words = words;
     this.layout = layout;
     this.lists = lists;
     this.forgetsFrameZero = quirks.has("frame-zero");
     this.startsWithPhantom = quirks.has("phantom-range");
+    this.joinsOne = quirks.has("three-way-merge");
+    this.leavesNames = quirks.has("blocks-name-range");
     this.topState = FREE | layout.shape.topOrder;
   }
 
@@ -151,7 +155,7 @@ export class ContiguityMap {
       if (behind < first + size) {
         const rest = this.takeRecord(behind, first + size - behind);
         this.insertSorted(rest, zone);
-        this.pointBlocksAt(rest);
+        if (!this.leavesNames) this.pointBlocksAt(rest);
       }
     }
     this.setRangeOf(block, NONE);
@@ -170,7 +174,7 @@ export class ContiguityMap {
     if (range === NONE) return;
     this.setSize(range, this.size(range) + layout.topPages);
     this.setRangeOf(block, range);
-    if (!this.isFreeTop(behind, zone)) return;
+    if (this.joinsOne || !this.isFreeTop(behind, zone)) return;
     const swallowed = this.rangeOf(behind);
     if (swallowed === NONE) return;
     this.setSize(range, this.size(range) + this.size(swallowed));

@@ -5,7 +5,7 @@
  *
  * A reserved block names its file in the word that names the range of a free top block.
  */
-import type { Failure, Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Failure, Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { AllocationCounters } from "./allocation-counters.js";
 import { NONE, setWideAt, wideAt } from "./allocator-layout.js";
 import type { Buddy } from "./buddy.js";
@@ -20,14 +20,16 @@ export class FileOffsets {
   private readonly keepsOffset: boolean;
   private readonly keepsReserve: boolean;
   private readonly probesUncounted: boolean;
+  private readonly walksBuddies: boolean;
 
-  constructor(words: Int32Array, buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Quirk>) {
+  constructor(words: Int32Array, buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
     this.words = words;
     this.buddy = buddy;
     this.counters = counters;
     this.keepsOffset = quirks.has("recycled-inode");
     this.keepsReserve = quirks.has("leaked-reserve");
     this.probesUncounted = quirks.has("silent-exits");
+    this.walksBuddies = quirks.has("buddy-walk");
   }
 
   /** A new file: its offset is 0. */
@@ -40,6 +42,7 @@ export class FileOffsets {
   drop(file: number): void {
     if (!this.keepsReserve) this.buddy.releaseReserved(file);
     this.words[this.buddy.layout.file(file) + PAGES] = 0;
+    if (!this.keepsOffset) this.setOffset(file, 0);
   }
 
   pages(file: number): number {
@@ -75,6 +78,22 @@ export class FileOffsets {
       buddy.cutReserved(layout.zoneOf(target), target, target);
       return undefined;
     }
+    return this.walksBuddies ? this.takeOnTheWayUp(target) : this.takeHolding(target);
+  }
+
+  /** Out of the reserved block that holds the target. */
+  private takeHolding(target: number): Failure | undefined {
+    const { buddy } = this;
+    const block = buddy.listedBlockOf(target);
+    if (block === NONE || !buddy.isReserved(block)) return "NOTHING_FOUND";
+    buddy.cutReserved(buddy.layout.zoneOf(target), block, target);
+    return undefined;
+  }
+
+  /** The authors' search among the buddies of the way up, as in 1.7. */
+  private takeOnTheWayUp(target: number): Failure | undefined {
+    const { buddy } = this;
+    const { layout } = buddy;
     let piece = target;
     for (let size = 0; size < layout.shape.topOrder; size++) {
       const other = piece ^ (1 << size);

@@ -2,10 +2,11 @@
  * Processes on contiguity-aware paging: faults map what the allocator gives into page tables, which are walked to find it
  * again.
  *
- *   │ per process: page table │ per process: ALIVE, AWARE │ kernel's blocks │ allocator, its counters last │
+ *   │ per process: page table │ processes │ page cache │ kernel's blocks │ allocator, its counters last │
  *
  * The kernel's blocks: one word per frame, 1 + order where a block begins that the kernel took for itself.
  */
+import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { type Geometry, geometry } from "../../vocabulary/geometry.js";
 import { PlainPort } from "../memory-port.js";
@@ -14,10 +15,10 @@ import { PageTable } from "../page-table/page-table.js";
 import { ContiguityAllocator } from "./allocator.js";
 import { AllocatorLayout, NONE } from "./allocator-layout.js";
 import { KernelAssertion } from "./contiguity-map.js";
+import { MachineGuards } from "./machine-guards.js";
+import { PageCache } from "./page-cache.js";
+import { Processes } from "./processes.js";
 
-const PROCESS_WORDS = 2;
-const ALIVE = 0;
-const AWARE = 1;
 const LEAF_FLAGS = PRESENT | WRITABLE | USER;
 const SMALL_LEVEL = 1;
 const HUGE_LEVEL = 2;
@@ -28,6 +29,8 @@ export class ContiguityMachine {
   readonly words: Int32Array;
   readonly allocator: ContiguityAllocator;
   readonly tables: readonly PageTable[];
+  readonly processes: Processes;
+  readonly cache: PageCache;
   /** Words of the state proper; counters lie behind. */
   readonly stateWords: number;
   /** Pages of an address space. */
@@ -37,8 +40,9 @@ export class ContiguityMachine {
   leafFrame = 0;
   leafOrder = 0;
   absentPages = 0;
-  private readonly processes: number;
+  private readonly guards: MachineGuards;
   private readonly held: number;
+  private readonly ignoresFlag: boolean;
   private readonly memory: Int32Array;
 
   constructor(words: Int32Array, shape: MachineShape) {
@@ -50,11 +54,17 @@ export class ContiguityMachine {
     this.tables = Array.from({ length: shape.processes }, (_, process) =>
       PageTable.attach(new PlainPort(words.subarray(process * tableWords, (process + 1) * tableWords)), tableGeometry),
     );
-    this.processes = shape.processes * tableWords;
-    this.held = this.processes + shape.processes * PROCESS_WORDS;
+    const rules = new Set<Rule>(shape.memory.dropped);
+    const processes = shape.processes * tableWords;
+    const cache = processes + Processes.wordsNeeded(shape);
+    this.held = cache + PageCache.wordsNeeded(shape);
     const base = this.held + layout.frames;
     this.memory = words.subarray(base);
     this.allocator = new ContiguityAllocator(this.memory, shape.memory);
+    this.processes = new Processes(words.subarray(processes, cache), shape, rules);
+    this.cache = new PageCache(words.subarray(cache, this.held), shape, this.allocator);
+    this.guards = new MachineGuards(this);
+    this.ignoresFlag = rules.has("off-is-ordinary");
     this.stateWords = base + layout.stateWords;
     this.pages = 2 ** (tableGeometry.levels * tableGeometry.indexBits);
   }
@@ -62,7 +72,8 @@ export class ContiguityMachine {
   static wordsNeeded(shape: MachineShape): number {
     const layout = new AllocatorLayout(shape.memory);
     const tables = shape.processes * PageTable.wordsNeeded(tableGeometryOf(shape));
-    return tables + shape.processes * PROCESS_WORDS + layout.frames + layout.words;
+    const others = Processes.wordsNeeded(shape) + PageCache.wordsNeeded(shape);
+    return tables + others + layout.frames + layout.words;
   }
 
   initialise(): void {
@@ -72,11 +83,11 @@ export class ContiguityMachine {
   }
 
   isAlive(process: number): boolean {
-    return this.words[this.processes + process * PROCESS_WORDS + ALIVE] === 1;
+    return this.processes.isAlive(process);
   }
 
   isAware(process: number): boolean {
-    return this.words[this.processes + process * PROCESS_WORDS + AWARE] === 1;
+    return this.processes.isAware(process);
   }
 
   /** The order of the kernel's block that begins at a frame, or NONE. */
@@ -115,33 +126,7 @@ export class ContiguityMachine {
 
   /** What a caller may ask for in this state. */
   enabled(operation: MachineOperation): boolean {
-    switch (operation.kind) {
-      case "spawn":
-        return !this.isAlive(operation.process);
-      case "map":
-        return this.hasRoom(operation.process, operation.area, operation.first, operation.end);
-      case "enable":
-        return this.isAlive(operation.process) && this.isAware(operation.process) !== operation.on;
-      case "fault":
-        return this.canFault(operation.process, operation.area, operation.page, operation.order);
-      case "copy":
-        return (
-          this.holds(operation.process, operation.area, operation.page) &&
-          this.findLeaf(operation.process, operation.page) &&
-          this.leafOrder === 0 &&
-          this.allocator.buddy.usersOf(this.leafFrame) > 1
-        );
-      case "unmap":
-        return this.isAlive(operation.process) && this.findLeaf(operation.process, operation.page);
-      case "fork":
-        return this.isAlive(operation.parent) && !this.isAlive(operation.child);
-      case "exit":
-        return this.isAlive(operation.process);
-      case "take":
-        return true;
-      case "give":
-        return this.heldOrder(operation.frame) !== NONE;
-    }
+    return this.guards.enabled(operation);
   }
 
   perform(operation: MachineOperation): MachineOutcome {
@@ -157,13 +142,34 @@ export class ContiguityMachine {
     const { allocator } = this;
     switch (operation.kind) {
       case "spawn":
-        this.setFlag(operation.process, ALIVE, true);
+        this.processes.spawn(operation.process);
         return DONE;
-      case "map":
-        allocator.offsets.declare(this.areaOf(operation.process, operation.area), operation.first, operation.end);
+      case "map": {
+        const area = this.areaOf(operation.process, operation.area);
+        allocator.offsets.declare(area, operation.first, operation.end);
+        this.cache.setFileOf(area, operation.file ?? NONE);
         return DONE;
+      }
       case "enable":
-        this.setFlag(operation.process, AWARE, operation.on);
+        this.processes.enable(operation.process, operation.on);
+        return DONE;
+      case "call":
+        this.processes.call(operation.process, operation.option, operation.list);
+        return DONE;
+      case "exec":
+        this.empty(operation.process);
+        this.processes.exec(operation.process, operation.name);
+        return DONE;
+      case "create":
+        allocator.files.declare(operation.file, operation.pages);
+        return DONE;
+      case "read":
+        return this.outcomeOf(this.cache.read(operation.file, operation.page, this.isSteered(operation.process)));
+      case "evict":
+        this.cache.evict(operation.file, operation.page);
+        return DONE;
+      case "delete":
+        this.cache.delete(operation.file);
         return DONE;
       case "fault":
         return this.fault(operation.process, operation.area, operation.page, operation.order);
@@ -193,9 +199,25 @@ export class ContiguityMachine {
   }
 
   private fault(process: number, area: number, page: number, order: number): MachineOutcome {
-    const frame = this.frameFor(process, area, page, order);
+    const file = this.cache.fileOf(this.areaOf(process, area));
+    const frame =
+      file === NONE ? this.frameFor(process, area, page, order) : this.cachedFrame(process, area, page, file);
     if (frame !== NONE) this.mapLeaf(process, page, frame, this.allocator.order);
     return this.outcomeOf(frame);
+  }
+
+  /** The frame of a file's page, read now if it is not in memory; the mapping is one more user of it. */
+  private cachedFrame(process: number, area: number, page: number, file: number): number {
+    const { allocator, cache } = this;
+    const filePage = page - allocator.offsets.first(this.areaOf(process, area));
+    let frame = cache.frameOf(file, filePage);
+    if (frame === NONE) frame = cache.read(file, filePage, this.isSteered(process));
+    else {
+      allocator.order = 0;
+      allocator.way = "cached";
+    }
+    if (frame !== NONE) allocator.buddy.use(frame, 1);
+    return frame;
   }
 
   private copy(process: number, area: number, page: number): MachineOutcome {
@@ -211,8 +233,12 @@ export class ContiguityMachine {
   }
 
   private frameFor(process: number, area: number, page: number, order: number): number {
-    if (!this.isAware(process)) return this.allocator.firstTouch(order);
+    if (!this.isSteered(process)) return this.allocator.firstTouch(order);
     return this.allocator.fault(this.areaOf(process, area), page, order);
+  }
+
+  private isSteered(process: number): boolean {
+    return this.ignoresFlag || this.isAware(process);
   }
 
   private unmap(process: number, page: number): void {
@@ -223,10 +249,10 @@ export class ContiguityMachine {
   }
 
   private fork(parent: number, child: number): void {
-    this.setFlag(child, ALIVE, true);
-    this.setFlag(child, AWARE, this.isAware(parent));
+    this.processes.fork(parent, child);
     for (let area = 0; area < this.shape.areasPerProcess; area++) {
       this.allocator.offsets.duplicate(this.areaOf(parent, area), this.areaOf(child, area));
+      this.cache.setFileOf(this.areaOf(child, area), this.cache.fileOf(this.areaOf(parent, area)));
     }
     for (let page = this.nextLeaf(parent, 0); page !== NONE; page = this.nextLeaf(parent, page)) {
       const { leafFrame: frame, leafOrder: order } = this;
@@ -237,13 +263,18 @@ export class ContiguityMachine {
   }
 
   private exit(process: number): void {
+    this.empty(process);
+    this.processes.exit(process);
+  }
+
+  /** All leaves and areas of a process go. */
+  private empty(process: number): void {
     for (let page = this.nextLeaf(process, 0); page !== NONE; page = this.nextLeaf(process, page))
       this.unmap(process, page);
     for (let area = 0; area < this.shape.areasPerProcess; area++) {
       this.allocator.offsets.forget(this.areaOf(process, area));
+      this.cache.setFileOf(this.areaOf(process, area), NONE);
     }
-    this.setFlag(process, ALIVE, false);
-    this.setFlag(process, AWARE, false);
   }
 
   private mapLeaf(process: number, page: number, frame: number, order: number): void {
@@ -254,36 +285,6 @@ export class ContiguityMachine {
   private outcomeOf(frame: number): MachineOutcome {
     const { order, way, isEndless } = this.allocator;
     return frame === NONE ? { kind: "none", endless: isEndless } : { kind: "frame", frame, order, way };
-  }
-
-  private setFlag(process: number, flag: number, on: boolean): void {
-    this.words[this.processes + process * PROCESS_WORDS + flag] = on ? 1 : 0;
-  }
-
-  /** The page lies in the area. */
-  private holds(process: number, area: number, page: number): boolean {
-    if (!this.isAlive(process) || area >= this.shape.areasPerProcess) return false;
-    const index = this.areaOf(process, area);
-    return page >= this.allocator.offsets.first(index) && page < this.allocator.offsets.end(index);
-  }
-
-  private hasRoom(process: number, area: number, first: number, end: number): boolean {
-    const { offsets } = this.allocator;
-    if (!this.isAlive(process) || end <= first || end > this.pages) return false;
-    if (offsets.end(this.areaOf(process, area)) > 0) return false;
-    for (let other = 0; other < this.shape.areasPerProcess; other++) {
-      const index = this.areaOf(process, other);
-      if (first < offsets.end(index) && offsets.first(index) < end) return false;
-    }
-    return true;
-  }
-
-  private canFault(process: number, area: number, page: number, order: number): boolean {
-    if (page % 2 ** order !== 0) return false;
-    for (let each = page; each < page + 2 ** order; each++) {
-      if (!this.holds(process, area, each) || this.findLeaf(process, each)) return false;
-    }
-    return true;
   }
 }
 

@@ -6,7 +6,7 @@
  * A slot says that pages from `start` on belong into frame page − offset; it ends where another one begins. The table is
  * a ring: when it is full, the oldest slot is overwritten.
  */
-import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import { type AllocatorLayout, AREA_HEAD_WORDS, SLOT_WORDS, setWideAt, wideAt } from "./allocator-layout.js";
 
 const FIRST = 0;
@@ -26,12 +26,16 @@ export class OffsetTable {
   private readonly layout: AllocatorLayout;
   private readonly zeroIsNone: boolean;
   private readonly shadowsEqualStarts: boolean;
+  private readonly prefersAbove: boolean;
+  private readonly neverWraps: boolean;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Quirk>) {
+  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
     this.words = words;
     this.layout = layout;
     this.zeroIsNone = quirks.has("offset-zero");
     this.shadowsEqualStarts = quirks.has("shadowed-offset");
+    this.prefersAbove = quirks.has("region-below");
+    this.neverWraps = quirks.has("ring-wraps");
   }
 
   declare(area: number, first: number, end: number): void {
@@ -81,7 +85,7 @@ export class OffsetTable {
     const below = this.nearestBelow(area, page);
     const above = this.nearestAbove(area, page);
     const known = (slot: number): boolean => slot >= 0 && !(this.zeroIsNone && this.offsetOf(area, slot) === 0);
-    const slot = known(below) ? below : above;
+    const slot = known(below) && !(this.prefersAbove && known(above)) ? below : above;
     this.found = known(slot);
     this.offset = this.found ? this.offsetOf(area, slot) : 0;
     if (this.found || !this.zeroIsNone) {
@@ -100,6 +104,7 @@ export class OffsetTable {
         return;
       }
     }
+    if (words[base + NEXT] === length && this.neverWraps) return;
     if (words[base + NEXT] === length) words[base + NEXT] = 0;
     const at = this.slot(area, words[base + NEXT]!);
     words[at + USED] = 1;

@@ -2,7 +2,7 @@
  * Placement: next fit over the contiguity map (1.6). Nothing is reserved by it; the rover moves on, so that the next
  * placement finds other frames.
  */
-import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { AllocationCounters } from "./allocation-counters.js";
 import { NONE } from "./allocator-layout.js";
 import type { Buddy } from "./buddy.js";
@@ -14,13 +14,17 @@ export class Placement {
   private readonly skipsRange: boolean;
   private readonly leavesRover: boolean;
   private readonly leavesCounter: boolean;
+  private readonly takesPart: boolean;
+  private readonly stands: boolean;
 
-  constructor(buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Quirk>) {
+  constructor(buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
     this.buddy = buddy;
     this.counters = counters;
     this.skipsRange = quirks.has("skipped-range");
     this.leavesRover = quirks.has("stale-rover");
     this.leavesCounter = quirks.has("counter-drift");
+    this.takesPart = quirks.has("request-rounded");
+    this.stands = quirks.has("rover-moves");
   }
 
   /** @returns the first frame of a place for so many pages, the largest one there is if none suffices, or NONE */
@@ -28,7 +32,8 @@ export class Placement {
     const { layout, lists, map } = this.buddy;
     if (pages === 0) return NONE;
     // A page behind the end of its area or file: the distance, unsigned, is more than any range has.
-    const request = pages < 0 ? Number.POSITIVE_INFINITY : Math.ceil(pages / layout.topPages) * layout.topPages;
+    const whole = this.takesPart ? pages : Math.ceil(pages / layout.topPages) * layout.topPages;
+    const request = pages < 0 ? Number.POSITIVE_INFINITY : whole;
     if (lists.isEmpty(layout.freeList(zone, layout.shape.topOrder))) return NONE;
     const rover = this.validRover(zone);
     const start = map.rangeOf(rover);
@@ -54,6 +59,7 @@ export class Placement {
     }
 
     const next = size > request ? frame + request : map.first(this.following(zone, chosen));
+    if (this.stands) return frame;
     map.setRover(zone, next);
     this.assertTopBlock(next, zone, frame);
     return frame;

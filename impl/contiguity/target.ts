@@ -1,7 +1,7 @@
 /**
  * Target allocation: takes one given frame, if it can be had, out of whatever free block holds it (1.7).
  */
-import type { Failure, Quirk } from "../../vocabulary/contiguity/allocator.js";
+import type { Failure, Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { AllocationCounters } from "./allocation-counters.js";
 import { NONE } from "./allocator-layout.js";
 import type { Buddy } from "./buddy.js";
@@ -21,8 +21,11 @@ export class Target {
   private readonly walksBuddies: boolean;
   private readonly takesForeign: boolean;
   private readonly isSilent: boolean;
+  private readonly takesUsed: boolean;
+  private readonly roundsDown: boolean;
+  private readonly takesUnaligned: boolean;
 
-  constructor(buddy: Buddy, placement: Placement, counters: AllocationCounters, quirks: ReadonlySet<Quirk>) {
+  constructor(buddy: Buddy, placement: Placement, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
     this.buddy = buddy;
     this.placement = placement;
     this.counters = counters;
@@ -33,6 +36,9 @@ export class Target {
     this.walksBuddies = quirks.has("buddy-walk");
     this.takesForeign = quirks.has("zone-test-off");
     this.isSilent = quirks.has("silent-exits");
+    this.takesUsed = quirks.has("occupied-target");
+    this.roundsDown = quirks.has("target-rounded-up");
+    this.takesUnaligned = quirks.has("target-aligned");
   }
 
   /**
@@ -45,7 +51,7 @@ export class Target {
     counters.attempt();
     // The authors' routine leaves here before it knows a zone, so nothing is placed instead.
     if (this.zeroIsNone && (target === 0 || !buddy.layout.isFrame(target))) return this.refuse(order, "INVALID_PFN");
-    const aligned = Math.ceil(target / 2 ** order) * 2 ** order;
+    const aligned = this.aligned(target, order);
     const reason = this.takeAligned(zone, aligned, order);
     if (reason === undefined) {
       buddy.changeFreeFrames(zone, -(2 ** order));
@@ -53,6 +59,11 @@ export class Target {
     }
     this.refuse(order, reason);
     return order === this.hugeOrder ? this.placement.placeAndTake(zone, pages, order) : NONE;
+  }
+
+  private aligned(target: number, order: number): number {
+    if (this.takesUnaligned) return target;
+    return (this.roundsDown ? Math.floor(target / 2 ** order) : Math.ceil(target / 2 ** order)) * 2 ** order;
   }
 
   private refuse(order: number, reason: Failure): number {
@@ -65,7 +76,12 @@ export class Target {
     const { buddy, counters } = this;
     if (!buddy.layout.isFrame(target)) return "INVALID_PFN";
     if (!this.takesForeign && buddy.layout.zoneOf(target) !== zone) return "NUMA";
-    if (buddy.isUsed(target)) return "OCCUPIED";
+    if (buddy.isUsed(target)) {
+      if (!this.takesUsed) return "OCCUPIED";
+      buddy.changeFreeFrames(zone, 2 ** order); // nothing leaves the lists
+      counters.succeed(order, "EXACT");
+      return undefined;
+    }
     if (buddy.isFree(target)) {
       const size = buddy.orderOf(target);
       if (size < order) return "SUBBLOCK";

@@ -11,7 +11,7 @@ export interface Allocated {
 }
 
 /** Where a page should go. */
-interface Aim {
+export interface Aim {
   readonly target: number | undefined;
   /** Pages from the page to the end of its region: what a huge fault is placed for anew. */
   readonly remaining: number;
@@ -91,7 +91,7 @@ function withOffset(area: AreaState, start: number, offset: number, state: State
 }
 
 /** Zone by zone: the target, for a huge page another place, then whatever block there is. */
-function allocate(state: State, aim: Aim, order: number): Allocated | undefined {
+export function allocate(state: State, aim: Aim, order: number): Allocated | undefined {
   let current = state;
   for (const zone of zoneOrder(state)) {
     if (withAllocated(current.zones[zone]!, order) === undefined) continue;

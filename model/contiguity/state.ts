@@ -1,11 +1,11 @@
 /**
  * The machine: processes, their areas with the offsets that faults have recorded, what is mapped where, and free memory.
  *
- * Not here: rights and translation caches (see page-table), files and their reserve.
+ * Not here: rights and translation caches (see page-table).
  */
 import type { Failure, Success } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineShape } from "../../vocabulary/contiguity/machine.js";
-import { bootedZone, type Zone } from "./buddy.js";
+import { bootedZone, withFreed, type Zone } from "./buddy.js";
 
 export interface Offset {
   readonly start: number;
@@ -19,6 +19,8 @@ export interface AreaState {
   readonly offsets: readonly Offset[];
   /** The slot that the next new offset goes to; the table's length before it wraps. */
   readonly nextSlot: number;
+  /** The file that its pages are, from the file's first page on; null for anonymous memory. */
+  readonly file: number | null;
 }
 
 export interface Leaf {
@@ -29,6 +31,10 @@ export interface Leaf {
 
 export interface ProcessState {
   readonly contiguityAware: boolean;
+  /** Its command's, from 1 on; 0 for none. */
+  readonly name: number;
+  /** Null when the parent is gone. */
+  readonly parent: number | null;
   /** By number; null where there is none. */
   readonly areas: readonly (AreaState | null)[];
   /** Ascending by page. */
@@ -38,6 +44,19 @@ export interface ProcessState {
 export interface Held {
   readonly frame: number;
   readonly order: number;
+}
+
+export interface FileState {
+  readonly pages: number;
+  /** Page p of the file belongs into frame p − offset. */
+  readonly offset: number;
+  /** Pages in memory, ascending. */
+  readonly cached: readonly { readonly page: number; readonly frame: number }[];
+}
+
+/** Frames set aside for a file. */
+export interface ReservedBlock extends Held {
+  readonly file: number;
 }
 
 export interface Statistics {
@@ -54,6 +73,12 @@ export interface State {
   readonly processes: readonly (ProcessState | null)[];
   /** The kernel's own blocks, ascending. */
   readonly held: readonly Held[];
+  /** By number; null = there is none. */
+  readonly files: readonly (FileState | null)[];
+  /** Ascending. */
+  readonly reserved: readonly ReservedBlock[];
+  /** The table of command names for which it is on, slot by slot; 0 = empty. */
+  readonly names: readonly number[];
   readonly statistics: Statistics;
 }
 
@@ -65,17 +90,34 @@ export function initial(shape: MachineShape): State {
     zones: shape.memory.zones.map((zone) => bootedZone(zone, shape.memory)),
     processes: Array.from({ length: shape.processes }, () => null),
     held: [],
+    files: Array.from({ length: shape.memory.files }, () => null),
+    reserved: [],
+    names: Array.from({ length: shape.nameSlots ?? 0 }, () => 0),
     statistics: NO_STATISTICS,
   };
 }
 
-/** How many use a frame: leaves of processes, the kernel for the first frame of a block, the machine from the start. */
+/** Frames go back to their zone. */
+export function withFrames(state: State, frame: number, order: number): State {
+  const zone = state.zones.findIndex(({ first, end }) => frame >= first && frame < end);
+  return { ...state, zones: state.zones.with(zone, withFreed(state.zones[zone]!, frame, order)) };
+}
+
+/** A frame outside of all zones is in use for ever. */
+export function isInUse(state: State, frame: number): boolean {
+  return usersOf(state, frame) > 0 || !state.zones.some(({ first, end }) => frame >= first && frame < end);
+}
+
+/**
+ * How many use a frame: leaves of processes, files, the kernel for the first frame of a block, the machine from the start.
+ */
 export function usersOf(state: State, frame: number): number {
   const leaves = state.processes.flatMap((process) => process?.leaves ?? []);
   const mapped = leaves.filter((leaf) => frame >= leaf.frame && frame < leaf.frame + 2 ** leaf.order).length;
   const held = state.held.some((block) => block.frame === frame) ? 1 : 0;
   const isFirm = state.shape.memory.used.some(([first, end]) => frame >= first && frame < end);
-  return mapped + held + (isFirm ? 1 : 0);
+  const cached = state.files.some((file) => file?.cached.some((page) => page.frame === frame)) ? 1 : 0;
+  return mapped + cached + held + (isFirm ? 1 : 0);
 }
 
 export const withAttempt = (state: State): State => ({

@@ -3,9 +3,10 @@ import { produce } from "immer";
 import { match } from "ts-pattern";
 import type { MachineOperation, MachineOutcome } from "../../vocabulary/contiguity/machine.js";
 import { type Allocated, allocateAnywhere, allocateForPage } from "./allocation.js";
-import { withFreed } from "./buddy.js";
+import { afterCall, executed, withoutProcess } from "./enabling.js";
+import { deleteFile, evict, fileOf, frameOfPage, type Read, readPage, withFile } from "./files.js";
 import type { AreaState, Leaf, ProcessState, State } from "./state.js";
-import { usersOf } from "./state.js";
+import { usersOf, withFrames } from "./state.js";
 
 export interface Stepped {
   readonly state: State;
@@ -16,7 +17,34 @@ export interface Stepped {
 export function enabled(state: State, operation: MachineOperation): boolean {
   return match(operation)
     .with({ kind: "spawn" }, ({ process }) => state.processes[process] === null)
-    .with({ kind: "map" }, ({ process, area, first, end }) => isRoomFor(state, process, area, first, end))
+    .with(
+      { kind: "map" },
+      ({ process, area, first, end, file }) =>
+        isRoomFor(state, process, area, first, end) && (file === undefined || fileOf(state, file) !== null),
+    )
+    .with(
+      { kind: "call" },
+      ({ process, option, list }) =>
+        isAlive(state, process) &&
+        (option > 0
+          ? list.length <= state.names.length && list.every((name) => name > 0)
+          : list.every((each) => each >= 0 && each < state.processes.length)),
+    )
+    .with({ kind: "exec" }, ({ process, name }) => isAlive(state, process) && name > 0)
+    .with(
+      { kind: "create" },
+      ({ file, pages }) => state.files[file] === null && pages > 0 && pages <= (state.shape.filePages ?? 0),
+    )
+    .with(
+      { kind: "read" },
+      ({ process, file, page }) =>
+        isAlive(state, process) && hasPage(state, file, page) && frameOfPage(state, file, page) === undefined,
+    )
+    .with({ kind: "evict" }, ({ file, page }) => {
+      const frame = frameOfPage(state, file, page);
+      return frame !== undefined && usersOf(state, frame) === 1;
+    })
+    .with({ kind: "delete" }, ({ file }) => fileOf(state, file) !== null && !isMapped(state, file))
     .with(
       { kind: "enable" },
       ({ process, on }) => isAlive(state, process) && processOf(state, process).contiguityAware !== on,
@@ -24,7 +52,7 @@ export function enabled(state: State, operation: MachineOperation): boolean {
     .with({ kind: "fault" }, ({ process, area, page, order }) => canFault(state, process, area, page, order))
     .with({ kind: "copy" }, ({ process, area, page }) => {
       const leaf = leafOf(state, process, page);
-      return areaOf(state, process, area, page) !== undefined && leaf?.order === 0 && usersOf(state, leaf.frame) > 1;
+      return areaOf(state, process, area, page)?.file === null && leaf?.order === 0 && usersOf(state, leaf.frame) > 1;
     })
     .with({ kind: "unmap" }, ({ process, page }) => leafOf(state, process, page) !== undefined)
     .with({ kind: "fork" }, ({ parent, child }) => isAlive(state, parent) && state.processes[child] === null)
@@ -38,22 +66,33 @@ export function apply(state: State, operation: MachineOperation): Stepped {
   return match(operation)
     .with({ kind: "spawn" }, ({ process }) => {
       const areas = Array.from({ length: state.shape.areasPerProcess }, () => null);
-      return done(withProcess(state, process, { contiguityAware: false, areas, leaves: [] }));
+      return done(withProcess(state, process, { contiguityAware: false, name: 0, parent: null, areas, leaves: [] }));
     })
-    .with({ kind: "map" }, ({ process, area, first, end }) =>
-      done(withArea(state, process, area, { first, end, offsets: [], nextSlot: 0 })),
+    .with({ kind: "map" }, ({ process, area, first, end, file = null }) =>
+      done(withArea(state, process, area, { first, end, offsets: [], nextSlot: 0, file })),
     )
+    .with({ kind: "call" }, ({ option, list }) => done(afterCall(state, option, list)))
+    .with({ kind: "exec" }, ({ process, name }) => {
+      const emptied = withoutLeaves(state, process);
+      return done(withProcess(emptied, process, executed(emptied, process, name)));
+    })
+    .with({ kind: "create" }, ({ file, pages }) => done(withFile(state, file, { pages, offset: 0, cached: [] })))
+    .with({ kind: "read" }, ({ process, file, page }) => {
+      const read = readPage(state, file, page, processOf(state, process).contiguityAware);
+      return { state: read.state, outcome: read.allocated === undefined ? NO_MEMORY : answer(read.allocated, 0) };
+    })
+    .with({ kind: "evict" }, ({ file, page }) => done(evict(state, file, page)))
+    .with({ kind: "delete" }, ({ file }) => done(deleteFile(state, file)))
     .with({ kind: "enable" }, ({ process, on }) =>
       done(withProcess(state, process, { ...processOf(state, process), contiguityAware: on })),
     )
     .with({ kind: "fault" }, ({ process, area, page, order }) => fault(state, process, area, page, order))
     .with({ kind: "copy" }, ({ process, area, page }) => copy(state, process, area, page))
     .with({ kind: "unmap" }, ({ process, page }) => done(unmap(state, process, leafOf(state, process, page)!)))
-    .with({ kind: "fork" }, ({ parent, child }) => done(withProcess(state, child, processOf(state, parent))))
-    .with({ kind: "exit" }, ({ process }) => {
-      const emptied = processOf(state, process).leaves.reduce((after, leaf) => unmap(after, process, leaf), state);
-      return done({ ...emptied, processes: emptied.processes.with(process, null) });
-    })
+    .with({ kind: "fork" }, ({ parent, child }) =>
+      done(withProcess(state, child, { ...processOf(state, parent), parent })),
+    )
+    .with({ kind: "exit" }, ({ process }) => done(withoutProcess(withoutLeaves(state, process), process)))
     .with({ kind: "take" }, ({ order }) => {
       const allocated = allocateAnywhere(state, order);
       if (allocated === undefined) return { state, outcome: NO_MEMORY };
@@ -72,11 +111,22 @@ const done = (state: State): Stepped => ({ state, outcome: { kind: "done" } });
 const answer = ({ frame, way }: Allocated, order: number): MachineOutcome => ({ kind: "frame", frame, order, way });
 
 function fault(state: State, process: number, area: number, page: number, order: number): Stepped {
-  const obtained = obtain(state, process, area, page, order);
+  const { file, first } = processOf(state, process).areas[area]!;
+  const obtained =
+    file === null
+      ? obtain(state, process, area, page, order)
+      : { ...obtainPage(state, process, file, page - first), order: 0 };
   const { allocated } = obtained;
   if (allocated === undefined) return { state: obtained.state, outcome: NO_MEMORY };
   const leaf = { page, frame: allocated.frame, order: obtained.order };
   return { state: withLeaf(obtained.state, process, leaf), outcome: answer(allocated, obtained.order) };
+}
+
+/** The frame of a file's page, which is read now if it is not in memory. */
+function obtainPage(state: State, process: number, file: number, page: number): Read {
+  const frame = frameOfPage(state, file, page);
+  if (frame !== undefined) return { state, allocated: { state, frame, way: "cached" } };
+  return readPage(state, file, page, processOf(state, process).contiguityAware);
 }
 
 /** The writer gets a frame of its own; the one that it shared keeps its other users (1.10). */
@@ -112,10 +162,8 @@ function unmap(state: State, process: number, leaf: Leaf): State {
   return usersOf(without, leaf.frame) > 0 ? without : withFrames(without, leaf.frame, leaf.order);
 }
 
-/** Frames go back to their zone. */
-function withFrames(state: State, frame: number, order: number): State {
-  const zone = state.zones.findIndex(({ first, end }) => frame >= first && frame < end);
-  return { ...state, zones: state.zones.with(zone, withFreed(state.zones[zone]!, frame, order)) };
+function withoutLeaves(state: State, process: number): State {
+  return processOf(state, process).leaves.reduce((after, leaf) => unmap(after, process, leaf), state);
 }
 
 function withLeaf(state: State, process: number, leaf: Leaf): State {
@@ -147,6 +195,13 @@ function leafOf(state: State, process: number, page: number): Leaf | undefined {
   return state.processes[process]?.leaves.find((leaf) => page >= leaf.page && page < leaf.page + 2 ** leaf.order);
 }
 
+function hasPage(state: State, file: number, page: number): boolean {
+  return page >= 0 && page < (fileOf(state, file)?.pages ?? 0);
+}
+
+const isMapped = (state: State, file: number): boolean =>
+  state.processes.some((process) => process?.areas.some((area) => area?.file === file));
+
 function isRoomFor(state: State, process: number, area: number, first: number, end: number): boolean {
   if (!isAlive(state, process) || processOf(state, process).areas[area] !== null || end <= first) return false;
   const pages = 2 ** (state.shape.levels * state.shape.memory.hugeOrder);
@@ -157,6 +212,10 @@ function isRoomFor(state: State, process: number, area: number, first: number, e
 function canFault(state: State, process: number, area: number, page: number, order: number): boolean {
   const size = 2 ** order;
   const pages = Array.from({ length: size }, (_, at) => page + at);
+  const found = areaOf(state, process, area, page);
+  if (found !== undefined && found.file !== null) {
+    if (order > 0 || !hasPage(state, found.file, page - found.first)) return false;
+  }
   return (
     page % size === 0 &&
     pages.every((each) => areaOf(state, process, area, each) && leafOf(state, process, each) === undefined)

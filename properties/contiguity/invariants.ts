@@ -1,28 +1,28 @@
 /** What holds in every state of the machine (7.1). */
 import { NONE } from "../../impl/contiguity/allocator-layout.js";
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
-import type { MachineOperation, MachineOutcome } from "../../vocabulary/contiguity/machine.js";
-import type { Invariant, StepInvariant } from "../engine/system.js";
-import { heldBlocks, leavesOf, statisticsOf } from "./meaning.js";
+import type { Invariant } from "../engine/system.js";
+import { heldBlocks, leavesOf, reservedBlocks } from "./meaning.js";
 
 interface Block {
   readonly frame: number;
   readonly order: number;
 }
 
-function freeBlocks({ allocator }: ContiguityMachine, zone: number): readonly Block[] {
+export function freeBlocks({ allocator }: ContiguityMachine, zone: number): readonly Block[] {
   const { buddy, layout } = allocator;
   return Array.from({ length: layout.orders }, (_, order) =>
     buddy.lists.blocks(layout.freeList(zone, order)).map((frame) => ({ frame, order })),
   ).flat();
 }
 
-const zonesOf = ({ shape }: ContiguityMachine): readonly number[] => shape.memory.zones.map((_, zone) => zone);
+export const zonesOf = ({ shape }: ContiguityMachine): readonly number[] => shape.memory.zones.map((_, zone) => zone);
 /** Where a frame can be, by number; 0 is nowhere yet. */
-const PLACES = ["nowhere", "free", "the kernel's", "mapped"] as const;
+const PLACES = ["nowhere", "free", "the kernel's", "mapped or cached", "reserved"] as const;
 const FREE = 1;
 const HELD = 2;
 const MAPPED = 3;
+const RESERVED = 4;
 
 /** Notes the place of a block's frames; yields those that have one already. */
 function* putBlock(places: Uint8Array, { frame, order }: Block, place: number): Iterable<string> {
@@ -31,7 +31,7 @@ function* putBlock(places: Uint8Array, { frame, order }: Block, place: number): 
     places[at] = place;
   }
 }
-const sizeOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { order }) => sum + 2 ** order, 0);
+export const sizeOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { order }) => sum + 2 ** order, 0);
 
 function topBlocks(machine: ContiguityMachine, zone: number): readonly number[] {
   const { layout, buddy } = machine.allocator;
@@ -39,7 +39,7 @@ function topBlocks(machine: ContiguityMachine, zone: number): readonly number[] 
 }
 
 /** The maximal runs of free top blocks, from the list alone. */
-function runsOfTopBlocks(machine: ContiguityMachine, zone: number): readonly (readonly [number, number])[] {
+export function runsOfTopBlocks(machine: ContiguityMachine, zone: number): readonly (readonly [number, number])[] {
   const top = machine.allocator.layout.topPages;
   const runs: [number, number][] = [];
   for (const block of [...topBlocks(machine, zone)].sort((a, b) => a - b)) {
@@ -62,7 +62,9 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
       }
       for (const block of heldBlocks(machine)) yield* putBlock(places, block, HELD);
       const mapped = new Map(allLeaves(machine).map((leaf) => [leaf.frame, leaf])); // of one frame one of its mappings
+      for (const frame of cachedFrames(machine)) mapped.set(frame, { frame, order: 0 });
       for (const leaf of mapped.values()) yield* putBlock(places, leaf, MAPPED);
+      for (const block of reservedBlocks(machine)) yield* putBlock(places, block, RESERVED);
     },
   },
   {
@@ -75,6 +77,7 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
         for (let at = frame; at < frame + 2 ** order; at++) counts[at]!++;
       }
       for (const { frame } of heldBlocks(machine)) counts[frame]!++;
+      for (const frame of cachedFrames(machine)) counts[frame]!++;
       for (const [first, end] of machine.shape.memory.used) {
         for (let frame = first; frame < end; frame++) counts[frame]!++;
       }
@@ -170,60 +173,38 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
       for (const { frame, order } of blocks) if (frame % 2 ** order !== 0) yield `frame ${frame}, order ${order}`;
     },
   },
-];
-
-function allLeaves(machine: ContiguityMachine): readonly Block[] {
-  return Array.from({ length: machine.shape.processes }, (_, process) => leavesOf(machine, process)).flat();
-}
-
-const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
-
-export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOutcome, ContiguityMachine>[] = [
   {
-    id: "A14",
-    name: "noFalseShortage",
-    why: "a fault fails only when there is no frame, and it never tries for ever",
-    *violations(before, operation, answer) {
-      if (operation.kind !== "fault" && operation.kind !== "copy") return;
-      if (answer.kind === "fatal") yield `the kernel stopped: ${answer.assertion}`;
-      if (answer.kind !== "none") return;
-      const free = zonesOf(before).reduce((frames, zone) => frames + sizeOf(freeBlocks(before, zone)), 0);
-      if (answer.endless) yield "the fault is tried again for ever";
-      else if (free > 0) yield `no frame for the fault, though ${free} are free`;
+    id: "A22",
+    name: "reservedIsUnused",
+    why: "a frame that is used and still reserved is given to the next page of the file as well",
+    *violations(machine) {
+      for (const { frame, order, file } of reservedBlocks(machine)) {
+        for (let each = frame; each < frame + 2 ** order; each++) {
+          if (machine.allocator.buddy.isUsed(each)) yield `frame ${each} is in use and reserved for file ${file}`;
+        }
+      }
     },
   },
   {
-    id: "A20",
-    name: "attemptsAddUp",
-    why: "each attempt at a target either succeeds or has a reason: what is counted nowhere cannot be explained",
-    *violations(before, _operation, _answer, after) {
-      const [earlier, later] = [statisticsOf(before), statisticsOf(after)];
-      const attempts = later.attempts - earlier.attempts;
-      const answered = sum(later.failures) + sum(later.successes) - sum(earlier.failures) - sum(earlier.successes);
-      if (attempts !== answered) yield `${attempts} attempts, ${answered} successes and failures`;
-    },
-  },
-  {
-    id: "A11",
-    name: "placementFits",
-    why: "an area that is placed where it does not fit, though it would elsewhere, is cut in two for nothing",
-    *violations(before, operation, answer, after) {
-      if (operation.kind !== "fault" || answer.kind !== "frame" || !before.isAware(operation.process)) return;
-      const area = before.areaOf(operation.process, operation.area);
-      if (before.allocator.offsets.entries(area).length > 0) return;
-      const [found] = after.allocator.offsets.entries(area);
-      if (found === undefined) return;
-      const { layout, offsets } = before.allocator;
-      const pages = offsets.end(area) - offsets.first(area);
-      const request = Math.ceil(pages / layout.topPages) * layout.topPages;
-      const runs = runsOfTopBlocks(before, layout.normal);
-      // Placement takes top blocks. For a huge page the offset is learned after rounding its target up: less than a block.
-      const place = Math.floor((offsets.first(area) - found[1]) / layout.topPages) * layout.topPages;
-      const run = runs.find(([first, size]) => place >= first && place < first + size);
-      const room = run === undefined ? 0 : run[0] + run[1] - place;
-      if (room < request && runs.some(([, size]) => size >= request)) {
-        yield `placed at ${place} with room for ${room} of ${request} frames, runs ${JSON.stringify(runs)}`;
+    id: "A23",
+    name: "reserveHasItsFile",
+    why: "what is reserved for a file that is gone is used by nobody ever again",
+    *violations(machine) {
+      for (const { frame, order, file } of reservedBlocks(machine)) {
+        if (machine.allocator.files.pages(file) === 0) {
+          yield `${2 ** order} frames from ${frame} on are reserved for file ${file}, which is gone`;
+        }
       }
     },
   },
 ];
+
+function cachedFrames({ cache, shape }: ContiguityMachine): readonly number[] {
+  const files = Array.from({ length: shape.memory.files }, (_, file) => file);
+  const pages = Array.from({ length: cache.filePages }, (_, page) => page);
+  return files.flatMap((file) => pages.map((page) => cache.frameOf(file, page))).filter((frame) => frame !== NONE);
+}
+
+function allLeaves(machine: ContiguityMachine): readonly Block[] {
+  return Array.from({ length: machine.shape.processes }, (_, process) => leavesOf(machine, process)).flat();
+}

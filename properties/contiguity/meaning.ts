@@ -2,7 +2,16 @@
 import { NONE } from "../../impl/contiguity/allocator-layout.js";
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import type { Zone } from "../../model/contiguity/buddy.js";
-import type { AreaState, Held, Leaf, ProcessState, State, Statistics } from "../../model/contiguity/state.js";
+import type {
+  AreaState,
+  FileState,
+  Held,
+  Leaf,
+  ProcessState,
+  ReservedBlock,
+  State,
+  Statistics,
+} from "../../model/contiguity/state.js";
 import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
 
 export function meaningOf(machine: ContiguityMachine): State {
@@ -11,6 +20,9 @@ export function meaningOf(machine: ContiguityMachine): State {
     zones: machine.shape.memory.zones.map((_, zone) => zoneOf(machine, zone)),
     processes: Array.from({ length: machine.shape.processes }, (_, process) => processOf(machine, process)),
     held: heldBlocks(machine),
+    files: Array.from({ length: machine.shape.memory.files }, (_, file) => fileOf(machine, file)),
+    reserved: reservedBlocks(machine),
+    names: Array.from({ length: machine.processes.nameSlots }, (_, slot) => machine.processes.slot(slot)),
     statistics: statisticsOf(machine),
   };
 }
@@ -53,10 +65,37 @@ function processOf(machine: ContiguityMachine, process: number): ProcessState | 
   const areas = Array.from({ length: machine.shape.areasPerProcess }, (_, area) =>
     areaOf(machine, machine.areaOf(process, area)),
   );
-  return { contiguityAware: machine.isAware(process), areas, leaves: leavesOf(machine, process) };
+  const parent = machine.processes.parent(process);
+  return {
+    contiguityAware: machine.isAware(process),
+    name: machine.processes.name(process),
+    parent: parent === NONE ? null : parent,
+    areas,
+    leaves: leavesOf(machine, process),
+  };
 }
 
-function areaOf({ allocator }: ContiguityMachine, area: number): AreaState | null {
+function fileOf({ allocator, cache }: ContiguityMachine, file: number): FileState | null {
+  const pages = allocator.files.pages(file);
+  if (pages === 0) return null;
+  const cached = Array.from({ length: pages }, (_, page) => ({ page, frame: cache.frameOf(file, page) }));
+  return { pages, offset: allocator.files.offset(file), cached: cached.filter(({ frame }) => frame !== NONE) };
+}
+
+/** Frames set aside for files, from the lists. */
+export function reservedBlocks({ allocator }: ContiguityMachine): readonly ReservedBlock[] {
+  const { buddy, layout } = allocator;
+  const lists = layout.shape.zones.flatMap((_, zone) =>
+    Array.from({ length: layout.orders }, (_order, order) =>
+      buddy.lists
+        .blocks(layout.reservedList(zone, order))
+        .map((frame) => ({ frame, order, file: buddy.fileOf(frame) })),
+    ),
+  );
+  return lists.flat().sort((a, b) => a.frame - b.frame);
+}
+
+function areaOf({ allocator, cache }: ContiguityMachine, area: number): AreaState | null {
   const { offsets } = allocator;
   if (offsets.end(area) === 0) return null;
   return {
@@ -64,6 +103,7 @@ function areaOf({ allocator }: ContiguityMachine, area: number): AreaState | nul
     end: offsets.end(area),
     offsets: offsets.entries(area).map(([start, offset]) => ({ start, offset })),
     nextSlot: offsets.nextSlot(area),
+    file: cache.fileOf(area) === NONE ? null : cache.fileOf(area),
   };
 }
 

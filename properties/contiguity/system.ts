@@ -6,10 +6,12 @@ import { allocatorShape } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Shape, System, Twin } from "../engine/system.js";
-import { invariants, stepInvariants } from "./invariants.js";
+import { invariants } from "./invariants.js";
 import { meaningOf, statisticsOf } from "./meaning.js";
 import { mutants } from "./mutants.js";
-import { sampleScopes, scopes } from "./scopes.js";
+import { sampleScopes } from "./samples.js";
+import { scopes } from "./scopes.js";
+import { stepInvariants } from "./step-invariants.js";
 
 type ContiguityTwin = Twin<MachineOperation, State, MachineOutcome, ContiguityMachine>;
 
@@ -26,7 +28,8 @@ function shapeWithout(shape: Shape, id: string | undefined): MachineShape {
   if (id === undefined) return machine;
   const mutant = mutants.find((each) => each.id === id);
   if (mutant === undefined) throw new PagetwinError("ARGUMENT", `contiguity has no mutant ${id}`);
-  return { ...machine, memory: { ...machine.memory, quirks: [mutant.quirk] } };
+  const { quirks, dropped } = mutant;
+  return { ...machine, memory: { ...machine.memory, quirks, dropped } };
 }
 
 function twin(shape: Shape, without?: string): ContiguityTwin {
@@ -78,7 +81,19 @@ function describe(operation: MachineOperation): string {
     case "spawn":
       return "begin";
     case "map":
-      return `map pages ${operation.first} to ${operation.end - 1} as area ${operation.area}`;
+      return `map pages ${operation.first} to ${operation.end - 1} as area ${operation.area}${operation.file === undefined ? "" : ` of file ${operation.file}`}`;
+    case "call":
+      return `call with option ${operation.option}, list [${operation.list}]`;
+    case "exec":
+      return `execute program ${operation.name}`;
+    case "create":
+      return `file ${operation.file} of ${operation.pages} pages comes into being`;
+    case "read":
+      return `read page ${operation.page} of file ${operation.file}`;
+    case "evict":
+      return `page ${operation.page} of file ${operation.file} leaves memory`;
+    case "delete":
+      return `file ${operation.file} goes`;
     case "enable":
       return `contiguity-aware paging ${operation.on ? "on" : "off"}`;
     case "fault":

@@ -31,6 +31,8 @@ export interface AllocatorShape {
   readonly files: number;
   /** Rules dropped for the authors' own version of them (C2). */
   readonly quirks: readonly Quirk[];
+  /** Rules that authors and specification share, dropped to see what they are for; none unless given. */
+  readonly dropped?: readonly Dropped[];
 }
 
 /**
@@ -68,6 +70,48 @@ export const QUIRKS = [
 ] as const;
 
 export type Quirk = (typeof QUIRKS)[number];
+
+/** A rule that nobody has a version of, missing. The number is the invariant that it serves (7.1). */
+export type Dropped =
+  /** A1, A2: a frame in use is refused. Without it the frame is handed out again. */
+  | "occupied-target"
+  /** A3: an offset is where the area's first page goes. Without it, where the page that faulted goes. */
+  | "offset-of-area"
+  /** A4: the region below a page steers it before the one above. */
+  | "region-below"
+  /** A6: a failed fault leaves the area able to place. */
+  | "placing-returns"
+  /** A7: a block that closes a gap joins both neighbours. */
+  | "three-way-merge"
+  /** A8: when a range is cut, the blocks of its second part name the new one. */
+  | "blocks-name-range"
+  /** A12: a request is rounded up to whole top blocks. */
+  | "request-rounded"
+  /** A13: the rover moves on. */
+  | "rover-moves"
+  /** A15: a full table drops its oldest offset. */
+  | "ring-wraps"
+  /** A16: of a split block the half without the target is free. */
+  | "half-without-target"
+  /** A17: the target of a huge page is aligned. */
+  | "target-aligned"
+  /** A18: it is rounded up, not down. */
+  | "target-rounded-up"
+  /** A21: a request without a target is no attempt. */
+  | "attempt-has-target"
+  /** A22: a frame leaves the reserve when it is used. */
+  | "reserve-shrinks"
+  /** A24: option 0 enables nobody. */
+  | "option-zero-nobody"
+  /** A24: a call overwrites the whole table of names. */
+  | "names-overwritten"
+  /** A24: exit takes the name out of the table. */
+  | "exit-forgets-name"
+  /** A25: a process that was not switched on faults as ever. */
+  | "off-is-ordinary";
+
+/** Any rule that an allocator may be without. */
+export type Rule = Quirk | Dropped;
 
 /** Why a target was refused, in the order in which the proc files print it (3); `SILENT` is this project's (C7). */
 export const FAILURES = [
@@ -111,7 +155,7 @@ export type AllocatorOperation =
   | { readonly kind: "drop"; readonly file: number };
 
 /** How a frame was come by. */
-export type Way = "target" | "placement-or-realigned" | "fallback" | "reserved";
+export type Way = "target" | "placement-or-realigned" | "fallback" | "reserved" | "cached";
 
 export type AllocatorOutcome =
   | { readonly kind: "done" }
