@@ -150,7 +150,7 @@ export class Allocate {
    */
   link(slot: number, parent: number, index: number, parentLevel: number, child: number): void {
     const held = this.locks.lockTable(parent);
-    const isFree = this.entries.low(this.tables.entryIndex(parent, index)) === 0;
+    const isFree = !this.rules.faultsLookAgain || this.entries.low(this.tables.entryIndex(parent, index)) === 0;
     if (isFree) this.setters.setPointer(parent, index, parentLevel, child, this.spaces.home(slot), true);
     this.locks.unlockTable(held);
     if (!isFree) {

@@ -79,7 +79,7 @@ export class Locks {
       const base = this.rings.base(table);
       const word = this.descriptors.lockIndex(base);
       this.lock("lock.table", word, HELD);
-      if (this.rings.base(table) === base) return word;
+      if (!this.rules.lockLooksAgain || this.rings.base(table) === base) return word;
       this.unlockTable(word);
     }
   }

@@ -135,6 +135,10 @@ export interface Rules {
   readonly faultsHoldAreas: boolean;
   /** I12. An aggregated read begins anew if home has changed meanwhile (M71). */
   readonly readHomeAgain: boolean;
+  /** B3. Who has got a table's lock looks again whether it is that of the ring's base (M74). */
+  readonly lockLooksAgain: boolean;
+  /** D4. A fault looks again, with the lock, whether the slot that it wants to fill is empty (M75). */
+  readonly faultsLookAgain: boolean;
   /** I25. Who walks tables without their locks is in a read section, which disable and unmap outwait (M70). */
   readonly walkersRead: boolean;
   /** I25. That grace period begins when no link leads to the copies any more (M73: before, as published). */
@@ -209,6 +213,8 @@ export const ALL_RULES: Rules = Object.freeze({
   zapByRing: true,
   faultsHoldAreas: true,
   readHomeAgain: true,
+  lockLooksAgain: true,
+  faultsLookAgain: true,
   walkersRead: true,
   outwaitUnlinked: true,
   faultsWaitForWriters: true,

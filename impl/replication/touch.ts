@@ -159,7 +159,7 @@ function setNewLeaf(
   const index = kernel.tables.indexOf(page, level);
   const held = kernel.locks.lockTable(table);
   // Another fault on the page may have been faster.
-  const isFree = kernel.entries.low(kernel.tables.entryIndex(table, index)) === 0;
+  const isFree = !kernel.rules.faultsLookAgain || kernel.entries.low(kernel.tables.entryIndex(table, index)) === 0;
   if (isFree) {
     kernel.frames.name(frame, level);
     kernel.setters.set(table, index, level, newLeafLow(frame, level, rights), leafHigh(frame, rights));

@@ -2,7 +2,7 @@
  * One rule dropped each: why the rule is there. M1 to M50 are numbered as in the specification, M51 to M59 follow the
  * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one (docs/findings.md).
  *
- * M10, M13 to M19, M27 and M66 to M72 need two threads inside the kernel at once: publication/interleaved-mutants.ts has them.
+ * M10, M13 to M19, M27 and M66 to M75 need two threads inside the kernel at once: publication/interleaved-mutants.ts has them.
  * M29 to M32 and M46 are the page cache's.
  */
 import type { Rules } from "../../impl/replication/rules.js";

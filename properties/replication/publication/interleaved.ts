@@ -106,6 +106,15 @@ export const publishingPrograms: readonly PublicationProgram[] = [
     effort: "long",
   }),
   publicationProgram({
+    name: "disable / reclaim / reclaim",
+    title: "B3: two take the same leaf out while the base of its ring changes",
+    shape: { cpusPerNode: 2 },
+    before: [...touchedBy(2, 3), enabled],
+    threads: ([one, other, third]) => [[one!.disable()], [other!.reclaim(0)], [third!.reclaim(0)]],
+    expected: { states: 1_312_858, steps: 3_748_794 },
+    effort: "long",
+  }),
+  publicationProgram({
     name: "enable / walk / switch, walk",
     title: "one CPU walks from home, another one comes, while copies are made",
     shape: { cpusPerNode: 2 },
