@@ -1,11 +1,11 @@
 /** Files that the command writes and reads, whole or not at all. */
 import {
-  accessSync,
-  constants,
   existsSync,
   mkdirSync,
+  mkdtempSync,
   readFileSync,
   renameSync,
+  rmdirSync,
   rmSync,
   statSync,
   writeFileSync,
@@ -24,7 +24,7 @@ export const OWN_MAPS = "/proc/self/maps";
 export function writeWhole(file: string, text: string): void {
   const temporary = `${file}.${process.pid}.tmp`;
   try {
-    mkdirSync(dirname(resolve(file)), { recursive: true });
+    makeFolder(dirname(resolve(file)));
     writeFileSync(temporary, text);
     renameSync(temporary, file);
   } catch (error) {
@@ -33,8 +33,15 @@ export function writeWhole(file: string, text: string): void {
   }
 }
 
+/** One folder after the other: Node's own `recursive` never comes back from places such as /proc, where nothing can be made. */
+function makeFolder(folder: string): void {
+  if (existsSync(folder)) return;
+  makeFolder(dirname(folder));
+  mkdirSync(folder);
+}
+
 /**
- * Refuses a place that cannot be written to before any work is done for it. Creates nothing.
+ * Refuses a place that cannot be written to before any work is done for it. Leaves nothing behind.
  * @throws PagetwinError `ARGUMENT` naming flag and folder
  */
 export function requireWritableFolder(flag: string, folder: string): void {
@@ -44,7 +51,8 @@ export function requireWritableFolder(flag: string, folder: string): void {
     new PagetwinError("ARGUMENT", `${flag} ${folder}: ${nearest} ${why}, expected a folder that can be written to`);
   if (!statSync(nearest).isDirectory()) throw refuse("is not a folder");
   try {
-    accessSync(nearest, constants.W_OK);
+    // Permissions alone do not tell: nothing can be made in /proc, whoever asks.
+    rmdirSync(mkdtempSync(join(nearest, ".pagetwin-")));
   } catch {
     throw refuse("cannot be written to");
   }
