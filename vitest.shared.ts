@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 export const compiled = {
   alias: [
     {
-      find: /^(?:\.\.\/)+(vocabulary|model|impl|explore|properties|cli|bench)\/(.*)\.js$/,
+      find: /^(?:\.\.\/)+(vocabulary|model|impl|explore|properties|cli|bench|examples)\/(.*)\.js$/,
       replacement: `${fileURLToPath(new URL("dist", import.meta.url))}/$1/$2.js`,
     },
   ],

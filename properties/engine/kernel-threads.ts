@@ -1,0 +1,149 @@
+/** Programs over the coherency protocol on real threads, one kernel a thread, each with memory of its own. */
+import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import type { SharedMemory } from "../../impl/coherency/runtime-memory.js";
+import type { Channels, ExitMode } from "../../vocabulary/coherency/configuration.js";
+import type { ProfileName } from "../../vocabulary/coherency/rules.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
+
+/** What every kernel runs: the default export of a module. What it returns must be plain data. */
+export type KernelProgram = (memory: SharedMemory, host: KernelHost) => unknown;
+
+export interface KernelHost {
+  readonly kernel: number;
+  readonly kernels: number;
+  readonly input: unknown;
+}
+
+export interface ThreadOptions {
+  /** URL of the compiled module. */
+  readonly program: URL;
+  /** 1 to 32. */
+  readonly kernels: number;
+  readonly pages: number;
+  /** Plain data, handed to every kernel's program. */
+  readonly input?: unknown;
+  readonly profile?: ProfileName;
+  readonly channels?: Channels;
+  readonly exit?: ExitMode;
+  /** Decides about delays and, where the channels permit it, order. */
+  readonly seed?: number;
+  /** Most milliseconds that a message is held back; 0 = none is, and they are taken as they come. */
+  readonly delay?: number;
+  /** Milliseconds after which a kernel that hears nothing gives up, and the run with it. */
+  readonly patience?: number;
+}
+
+export interface ThreadRun {
+  /** What the programs returned, by kernel. */
+  readonly values: readonly unknown[];
+  /** Requests that each kernel sent. */
+  readonly requests: readonly { readonly fetch: number; readonly fetchWrite: number; readonly invalid: number }[];
+}
+
+/** What a thread is started with. */
+export interface ThreadStart {
+  readonly kernel: number;
+  readonly kernels: number;
+  readonly pages: number;
+  readonly program: string;
+  readonly input: unknown;
+  readonly profile: ProfileName;
+  readonly channels: Channels;
+  readonly exit: ExitMode;
+  readonly seed: number;
+  readonly delay: number;
+  readonly patience: number;
+  /** By kernel; null for its own. */
+  readonly ports: readonly (MessagePort | null)[];
+  readonly control: MessagePort;
+  readonly bells: SharedArrayBuffer;
+}
+
+type Report =
+  | {
+      readonly kind: "ended";
+      readonly kernel: number;
+      readonly value: unknown;
+      readonly requests: ThreadRun["requests"][0];
+    }
+  | { readonly kind: "failed"; readonly kernel: number; readonly message: string };
+
+const BELL_BYTES = 4;
+const PATIENCE = 30_000;
+
+/**
+ * Runs the program on every kernel and waits for all of them.
+ * @throws PagetwinError `ARGUMENT` with the kernel and the reason if a program throws, or nothing comes for too long
+ */
+export async function runOnThreads(options: ThreadOptions): Promise<ThreadRun> {
+  const { kernels } = options;
+  const bells = new SharedArrayBuffer(kernels * BELL_BYTES);
+  const controls = Array.from({ length: kernels }, () => new MessageChannel());
+  const ports = connect(kernels);
+  const workers = controls.map(({ port2 }, kernel) => start(options, kernel, bells, port2, ports[kernel]!));
+  try {
+    return await gather(
+      workers,
+      controls.map(({ port1 }) => port1),
+      new Int32Array(bells),
+    );
+  } finally {
+    await Promise.all(workers.map((worker) => worker.terminate()));
+    for (const { port1 } of controls) port1.close();
+  }
+}
+
+/** A channel for each pair of kernels. */
+function connect(kernels: number): (MessagePort | null)[][] {
+  const ports: (MessagePort | null)[][] = Array.from({ length: kernels }, () => new Array(kernels).fill(null));
+  for (let one = 0; one < kernels; one++) {
+    for (let other = 0; other < one; other++) {
+      const { port1, port2 } = new MessageChannel();
+      ports[one]![other] = port1;
+      ports[other]![one] = port2;
+    }
+  }
+  return ports;
+}
+
+function start(
+  options: ThreadOptions,
+  kernel: number,
+  bells: SharedArrayBuffer,
+  control: MessagePort,
+  ports: readonly (MessagePort | null)[],
+): Worker {
+  const { program, kernels, pages, input, profile = "normative", channels = "fifo", exit = "atomic" } = options;
+  const { seed = 1, delay = 0, patience = PATIENCE } = options;
+  const own = { kernel, kernels, pages, program: program.href, input, profile, channels, exit, seed, delay, patience };
+  const workerData: ThreadStart = { ...own, ports, control, bells };
+  const transferList = [control, ...ports.filter((port) => port !== null)];
+  return new Worker(new URL("./kernel-thread.js", import.meta.url), { workerData, transferList });
+}
+
+function gather(workers: readonly Worker[], controls: readonly MessagePort[], bells: Int32Array): Promise<ThreadRun> {
+  const values: unknown[] = [];
+  const requests: ThreadRun["requests"][0][] = [];
+  let ended = 0;
+  return new Promise((resolve, reject) => {
+    const fail = (kernel: number, why: string) => reject(new PagetwinError("ARGUMENT", `kernel ${kernel}: ${why}`));
+    for (const [kernel, worker] of workers.entries()) {
+      worker.on("error", (error) => fail(kernel, (error as Error).message));
+      worker.on("exit", () => fail(kernel, "its thread ended before its program")); // too late once all have ended
+    }
+    for (const control of controls) {
+      control.on("message", (report: Report) => {
+        if (report.kind === "failed") return fail(report.kernel, report.message);
+        values[report.kernel] = report.value;
+        requests[report.kernel] = report.requests;
+        if (++ended < workers.length) return;
+        resolve({ values, requests });
+        for (const [kernel, one] of controls.entries()) {
+          one.postMessage("stop");
+          Atomics.add(bells, kernel, 1);
+          Atomics.notify(bells, kernel);
+        }
+      });
+    }
+  });
+}

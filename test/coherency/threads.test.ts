@@ -1,0 +1,75 @@
+import { pathToFileURL } from "node:url";
+import { describe, expect, it } from "vitest";
+import * as conjugateGradient from "../../examples/coherency/conjugate-gradient.js";
+import * as fails from "../../examples/coherency/fails.js";
+import * as fft from "../../examples/coherency/fft.js";
+import * as integerSort from "../../examples/coherency/integer-sort.js";
+import { runOnThreads, type ThreadOptions } from "../../properties/engine/kernel-threads.js";
+
+const PROGRAMS = {
+  "integer-sort": { pages: integerSort.PAGES, input: 256 },
+  fft: { pages: fft.PAGES, input: 32 },
+  "conjugate-gradient": { pages: conjugateGradient.PAGES, input: 32 },
+  fails: { pages: fails.PAGES, input: "throw" },
+} as const;
+type Name = keyof typeof PROGRAMS;
+
+function run(name: Name, kernels: number, more: Partial<ThreadOptions> = {}) {
+  const program = pathToFileURL(`dist/examples/coherency/${name}.js`);
+  return runOnThreads({ program, kernels, ...PROGRAMS[name], ...more });
+}
+
+describe.each(["integer-sort", "fft", "conjugate-gradient"] as const)("%s on threads", (name) => {
+  it.each([
+    [2, "fifo", "atomic", 1],
+    [3, "unordered", "delayed", 2],
+    [4, "unordered", "atomic", 3],
+    [4, "fifo", "delayed", 4],
+  ] as const)(
+    "%i kernels, %s, exit %s, seed %i: the same as one kernel alone",
+    async (kernels, channels, exit, seed) => {
+      const alone = await run(name, 1);
+      const together = await run(name, kernels, { channels, exit, seed, delay: 2 });
+      expect(alone.requests).toEqual([{ fetch: 0, fetchWrite: 0, invalid: 0 }]);
+      for (const value of together.values) expect(value).toEqual(alone.values[0]);
+      expect(Math.min(...together.requests.map(({ fetch }) => fetch))).toBeGreaterThan(0);
+    },
+  );
+});
+
+describe("one kernel alone", () => {
+  it("sorts", async () => {
+    const keys = Array.from({ length: 256 }, (_, i) => integerSort.keyOf(i));
+    expect((await run("integer-sort", 1)).values[0]).toEqual(keys.sort((a, b) => a - b));
+  });
+
+  it("transforms as the definition does", async () => {
+    const points = 32;
+    const [values] = (await run("fft", 1)).values as [readonly (readonly [number, number])[]];
+    for (const [frequency, [real, imaginary]] of values.entries()) {
+      let [sumReal, sumImaginary] = [0, 0];
+      for (let i = 0; i < points; i++) {
+        sumReal += fft.pointOf(i) * Math.cos((-2 * Math.PI * frequency * i) / points);
+        sumImaginary += fft.pointOf(i) * Math.sin((-2 * Math.PI * frequency * i) / points);
+      }
+      expect(real).toBeCloseTo(sumReal, 9);
+      expect(imaginary).toBeCloseTo(sumImaginary, 9);
+    }
+  });
+
+  it("solves", async () => {
+    const [[x, residual]] = (await run("conjugate-gradient", 1)).values as [[readonly number[], number]];
+    expect(residual).toBeLessThan(1e-6);
+    expect(4 * x[5]! - x[4]! - x[6]!).toBeCloseTo(1, 3);
+  });
+});
+
+describe("a run that goes wrong", () => {
+  it("ends with the kernel and what it threw", async () => {
+    await expect(run("fails", 3)).rejects.toThrow("kernel 1: out of ideas");
+  });
+
+  it("ends when nobody will ever send anything", async () => {
+    await expect(run("fails", 2, { input: "wait", patience: 300 })).rejects.toThrow("no message for 300 ms");
+  });
+});
