@@ -6,7 +6,7 @@ import { requireWritableFolder, writeWhole } from "./files.js";
 import { junit } from "./junit.js";
 import type { LayoutRun } from "./maps-run.js";
 import { type CheckReport, EXIT, type ScopeResult, verdictOf } from "./report.js";
-import { type Explorer, exploreScope, type Findings, sampleScope, scheduleScope } from "./run-scopes.js";
+import { type Explorer, exploreScope, type Findings, sampleScope, scheduleScope, stressScope } from "./run-scopes.js";
 import { sarif } from "./sarif.js";
 import { summary } from "./summary.js";
 import type { Terminal } from "./terminal.js";
@@ -22,6 +22,8 @@ export interface CheckOptions {
   readonly findings: string;
   /** The long scopes as well. */
   readonly exhaustive?: boolean;
+  /** Real threads as well, where a system has any. */
+  readonly stress?: boolean;
   /** Only the scope of this name. */
   readonly scope?: string;
   /** Most states of each small scope. */
@@ -51,6 +53,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   const layouts = await loadLayouts(options);
   if (options.scope !== undefined) requireScope(systems, options.scope);
   const results = options.mapsOnly ? [] : systems.flatMap((system) => runSystem(system, options, findings, terminal));
+  if (!options.mapsOnly) results.push(...(await runThreads(systems, options, terminal)));
   for (const run of layouts) results.push(...systems.flatMap((system) => run(system, findings, terminal, options)));
   terminal.settle();
   const report: CheckReport = { version: 1, seed: options.seed, verdict: verdictOf(results), results };
@@ -78,9 +81,24 @@ function runSystem(system: AnySystem, options: CheckOptions, findings: Findings,
   ];
 }
 
+/** The runs of real threads, one after another: two at a time would only disturb each other. */
+async function runThreads(
+  systems: readonly AnySystem[],
+  { stress, scope }: CheckOptions,
+  terminal: Terminal,
+): Promise<ScopeResult[]> {
+  const results: ScopeResult[] = [];
+  for (const system of systems) {
+    for (const one of system.stressed ?? []) {
+      if (scope === undefined ? stress : one.name === scope) results.push(await stressScope(system, one, terminal));
+    }
+  }
+  return results;
+}
+
 function requireScope(systems: readonly AnySystem[], name: string): void {
-  const names = systems.flatMap(({ scopes, interleaved = [], sampleScopes }) =>
-    [...scopes, ...interleaved, ...sampleScopes].map((scope) => scope.name),
+  const names = systems.flatMap(({ scopes, interleaved = [], sampleScopes, stressed = [] }) =>
+    [...scopes, ...interleaved, ...sampleScopes, ...stressed].map((scope) => scope.name),
   );
   if (!names.includes(name))
     throw new PagetwinError("ARGUMENT", `--scope ${name}: expected one of ${names.join(", ")}`);

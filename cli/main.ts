@@ -35,6 +35,7 @@ interface Flags extends CoherencyFlags {
   readonly pages?: string;
   readonly latency?: string;
   readonly exhaustive?: boolean;
+  readonly stress?: boolean;
   readonly json?: boolean;
   readonly junit?: string;
   readonly sarif?: string;
@@ -96,6 +97,7 @@ function addCheck(program: Command): void {
     .description("run both twins of a system, or of all, through their scopes")
     .argument("[system]", "such as replication; all systems unless given")
     .option("--exhaustive", "the long scopes as well")
+    .option("--stress", "real threads as well, where a system has any; these results may differ from run to run")
     .option("--scope <name>", "only this scope")
     .option("--kernels <n>", "coherency: only the instance of so many kernels, 2 to 5 (2)")
     .option("--channels <kind>", "of this instance: fifo or unordered (fifo)")
@@ -147,7 +149,7 @@ function addCheck(program: Command): void {
 }
 
 function checkOptions(system: string | undefined, flags: Flags, err: (text: string) => void): CheckOptions {
-  const { exhaustive, scope, latency, json, junit, sarif } = flags;
+  const { exhaustive, stress, scope, latency, json, junit, sarif } = flags;
   const states = integerFlag("--states", flags.states, 0, 1, STATES_MAX);
   const maps = flags.maps ?? (system === undefined && scope === undefined ? ownLayout(err) : []);
   const mapsOnly = flags.maps !== undefined && system !== undefined && scope === undefined && !exhaustive;
@@ -162,6 +164,7 @@ function checkOptions(system: string | undefined, flags: Flags, err: (text: stri
     ...(latency === undefined ? {} : { latency }),
     ...(states === 0 ? {} : { states }),
     ...(exhaustive === undefined ? {} : { exhaustive }),
+    ...(stress === undefined ? {} : { stress }),
     ...(scope === undefined ? {} : { scope }),
     ...(json === undefined ? {} : { json }),
     ...(junit === undefined ? {} : { junit }),

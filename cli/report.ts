@@ -50,7 +50,7 @@ export interface ScopeViolation {
   readonly invariant: string;
   readonly name: string;
   readonly steps: number;
-  /** The file; null where no run shows it, as for a state that is never reached. */
+  /** The file; null where nothing can be replayed: a state that is never reached, what real threads came to. */
   readonly finding: string | null;
 }
 
@@ -60,6 +60,11 @@ export const EXIT = { held: 0, violated: 1, badInput: 2, unfinished: 3 } as cons
 export function verdictOf(results: readonly { readonly verdict: Verdict }[]): Verdict {
   if (results.some(({ verdict }) => verdict === "violated")) return "violated";
   return results.some(({ verdict }) => verdict === "unfinished") ? "unfinished" : "held";
+}
+
+/** An estimate, to two digits. */
+export function executionsText(executions: number): string {
+  return `about ${Number(executions.toPrecision(2)).toLocaleString("en", { notation: "compact" })} executions`;
 }
 
 /** The rules that are judged one step at a time, each once. */
@@ -74,7 +79,13 @@ export interface JudgedClaim {
 
 /** Everything that is judged in a system. */
 export function claimsOf(system: AnySystem): JudgedClaim[] {
-  return [...claimsOfSteps(system), ...claimsOfSchedules(system)];
+  return [...claimsOfSteps(system), ...claimsOfSchedules(system), ...claimsOfStress(system)];
+}
+
+/** What is judged after runs of real threads, each claim once. */
+export function claimsOfStress({ stressed = [] }: AnySystem): JudgedClaim[] {
+  const claims = stressed.map(({ claim }) => claim);
+  return claims.filter(({ name }, at) => claims.findIndex((other) => other.name === name) === at);
 }
 
 /** What is judged of the programs of threads, each claim once. */

@@ -6,10 +6,14 @@ import { interleaveScope } from "../properties/engine/interleave.js";
 import { claimsOfScope, type InterleavedScope } from "../properties/engine/interleaved.js";
 import type { Pair } from "../properties/engine/pair.js";
 import { sample } from "../properties/engine/sample.js";
+import type { StressScope } from "../properties/engine/stress-scope.js";
 import { runWorkload, type Workload } from "../properties/engine/workload.js";
 import { saveCounterexample } from "./counterexample-file.js";
-import { claimIdsOf, type ScopeResult, type ScopeViolation } from "./report.js";
+import { claimIdsOf, executionsText, type ScopeResult, type ScopeViolation } from "./report.js";
 import type { Terminal } from "./terminal.js";
+
+/** Most lines that a census tells. */
+const WRONG_MAX = 10;
 
 export interface Findings {
   /** Where counterexamples are written. */
@@ -73,6 +77,8 @@ export function scheduleScope(
   const place = `${system.name}/${scope.name}`;
   const { verdict, interleaving, counterexample } = interleaveScope(system, scope, {
     ...(states === undefined ? {} : { states }),
+    onEstimate: (executions) =>
+      terminal.progress(`${place}: ${executions === null ? "executions without end" : executionsText(executions)}`),
     onProgress: (known, depth) => terminal.progress(`${place}: ${known.toLocaleString("en")} states, depth ${depth}`),
   });
   const { bound, outside, claim } = interleaving;
@@ -94,6 +100,29 @@ export function scheduleScope(
     violations: violationsOf(counterexample, findings),
     ...(claim === null ? {} : { grounds: claim }),
     ...(note === null ? {} : { notes: [note] }),
+  };
+}
+
+/** Real threads. The outcome is the machine's as well: the one result that need not be the same another time. */
+export async function stressScope(system: AnySystem, scope: StressScope, terminal: Terminal): Promise<ScopeResult> {
+  terminal.progress(`${system.name}/${scope.name}: real threads`);
+  const { operations, isCut, wrong } = await scope.run();
+  const { id, name } = scope.claim;
+  const found = wrong.length > 0;
+  return {
+    system: system.name,
+    scope: scope.name,
+    title: scope.title,
+    engine: "stress",
+    verdict: found ? "violated" : isCut ? "unfinished" : "held",
+    runs: 1,
+    commands: operations,
+    exhausted: false,
+    invariants: [id],
+    violations: found ? [{ invariant: id, name, steps: operations, finding: null }] : [],
+    notes: found
+      ? [...wrong.slice(0, WRONG_MAX), `input: ${JSON.stringify(scope.input)}`]
+      : ["real threads; another time they may come out otherwise"],
   };
 }
 

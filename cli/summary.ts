@@ -7,6 +7,8 @@ import {
   type CheckReport,
   claimsOfSchedules,
   claimsOfSteps,
+  claimsOfStress,
+  executionsText,
   type JudgedClaim,
   type ScopeResult,
   type Verdict,
@@ -54,11 +56,13 @@ function scopeTable(results: readonly ScopeResult[]): string {
 
 /** How much was looked at; a search that was cut short says so. */
 function extent(result: ScopeResult): string {
+  if (result.engine === "stress") return `${counted(result.commands ?? 0, "operation")} of real threads`;
   if (result.runs !== undefined) return `${counted(result.commands ?? 0, "command")} in ${counted(result.runs, "run")}`;
+  const executions = result.executions === undefined ? "" : `, for ${executionsText(result.executions)}`;
   const { states = 0, transitions = 0, depth = 0, exhausted, missProbability = 0, verdict } = result;
   const end = exhausted ? "exhausted" : verdict === "violated" ? "stopped at the violation" : "cut by the limit";
   const risk = missProbability > 0 ? `, one missed with probability ${missProbability.toExponential(1)}` : "";
-  return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${risk}`;
+  return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${executions}${risk}`;
 }
 
 /** One line a property: where it was judged, and with what result. Workloads do not judge claims about single steps. */
@@ -78,16 +82,18 @@ function propertyTable(system: AnySystem, results: readonly ScopeResult[]): stri
     const where = [
       ...broken.map(({ scope }) => `broken in ${scope}`),
       ...(exhausted > 0 ? [`all states of ${counted(exhausted, "scope")}`] : []),
-      ...(commands > 0 ? [counted(commands, "drawn command")] : []),
+      ...(commands > 0 ? [counted(commands, drawn[0]!.engine === "stress" ? "operation" : "drawn command")] : []),
     ];
     const verdict = propertyVerdict(broken.length > 0, exhausted, judged);
     return [[id, name, PAINT[verdict](verdict), where.join(", ") || "not judged to the end"]];
   };
-  const steps = results.filter(({ engine }) => engine !== "interleave");
+  const steps = results.filter(({ engine }) => engine === "explore" || engine === "sample");
   const schedules = results.filter(({ engine }) => engine === "interleave");
+  const threads = results.filter(({ engine }) => engine === "stress");
   const rows = [
     ...claimsOfSteps(system).flatMap((claim) => rowOf(claim, steps)),
     ...claimsOfSchedules(system).flatMap((claim) => rowOf(claim, schedules)),
+    ...claimsOfStress(system).flatMap((claim) => rowOf(claim, threads)),
   ];
   return plainTable(["id", "property", "verdict", "looked at"], rows);
 }
@@ -100,7 +106,7 @@ function propertyVerdict(isBroken: boolean, exhausted: number, judged: readonly 
 function notes(results: readonly ScopeResult[]): string[] {
   const lines = results.flatMap((result) => [
     ...result.violations
-      .filter(({ finding }) => finding === null)
+      .filter(({ finding }) => finding === null && result.engine !== "stress")
       .map(({ name }) => `${result.scope}: no state was reached in which ${name}`),
     ...(result.notes ?? []).map((note) => `${result.scope}: ${note}`),
   ]);

@@ -14,6 +14,7 @@ export { type Sampled, type SampleOptions, sample } from "./engine/sample.js";
 export { runScenario, type ScenarioVerdict } from "./engine/scenario.js";
 export { dropSteps, type Place, type Shrunk, shrink } from "./engine/shrink.js";
 export { type StressContext, type Stressed, type StressedThread, type StressPlan, stress } from "./engine/stress.js";
+export type { StressOutcome, StressScope } from "./engine/stress-scope.js";
 export type * from "./engine/system.js";
 export { type Plot, tell } from "./engine/tell.js";
 export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";

@@ -36,6 +36,8 @@ export interface InterleaveLimits extends ReplayOptions {
   readonly store?: "full" | "fingerprint";
   /** How many random walks the estimate of the number of executions takes. By default 100. */
   readonly walks?: number;
+  /** Hears the estimate of the number of executions before the search begins; null if not all of them end. */
+  readonly onEstimate?: (executions: number | null) => void;
 }
 
 /**
@@ -69,6 +71,7 @@ function searched(
   observer: Observer | undefined,
 ): Interleaving {
   const estimate = estimateExecutions(machine, limits.walks ?? WALKS, SEED);
+  limits.onEstimate?.(estimate);
   const judge = new Judge(machine, claims);
   const looksForDeadlock = !(claims.allowsDeadlock ?? false) && limits.switches === undefined;
   const canReturn = {

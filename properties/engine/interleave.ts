@@ -12,6 +12,8 @@ export interface InterleaveOptions {
   readonly states?: number;
   /** Ids of the only claims to judge; all of them unless given. */
   readonly only?: readonly string[];
+  /** Hears, before the search begins, about how many executions there are; null if not all of them end. */
+  readonly onEstimate?: (executions: number | null) => void;
   /** Hears after every 10,000 states how far the search is. */
   onProgress?(states: number, depth: number): void;
 }
@@ -31,9 +33,10 @@ export function interleaveScope(
   scope: InterleavedScope,
   options: InterleaveOptions = {},
 ): Interleaved {
-  const { without, states, only } = options;
+  const { without, states, only, onEstimate } = options;
   const limits = {
     ...(states === undefined ? {} : { states }),
+    ...(onEstimate === undefined ? {} : { onEstimate }),
     ...(scope.switches === undefined ? {} : { switches: scope.switches }),
   };
   const program = scope.program(without);

@@ -9,6 +9,7 @@
  */
 
 import type { InterleavedScope } from "./interleaved.js";
+import type { StressScope } from "./stress-scope.js";
 
 /** Plain data: what JSON can hold. */
 export type Plain = null | boolean | number | string | readonly Plain[] | { readonly [key: string]: Plain };
@@ -31,6 +32,8 @@ export interface System<
   readonly sampleScopes: readonly SampleScope<Operation, State>[];
   /** Programs for `interleave`: threads through the production code. None by default. */
   readonly interleaved?: readonly InterleavedScope[];
+  /** Runs of real threads for `stress`. None by default. */
+  readonly stressed?: readonly StressScope[];
   /** Kept stories: what once went wrong, or must come out in just this way. */
   readonly scenarios: readonly Scenario<Operation, Answer>[];
   /** A fresh implementation beside the reference. `without` is the id of the mutant whose rule is dropped. */

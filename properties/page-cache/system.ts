@@ -15,6 +15,7 @@ import { meaningOf, statisticsOf } from "./meaning.js";
 import { allClaims } from "./program-claims.js";
 import { cacheProgram } from "./programs.js";
 import { sampleScopes, scopes } from "./scopes.js";
+import { stressScopes } from "./stress-scopes.js";
 import { type CacheView, viewOf } from "./view.js";
 
 /** Rules that one operation after another needs already, with the scope that shows it. */
@@ -96,6 +97,7 @@ export const pageCache: System<Operation, model.State, Answer, CacheView> = {
   scopes,
   sampleScopes,
   interleaved,
+  stressed: stressScopes(rulesOf),
   scenarios: [],
   twin,
   actor: () => "kernel",
