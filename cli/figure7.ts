@@ -1,9 +1,20 @@
 /** `pagetwin figure7`: the Popcorn paper's experiment again, its table, its figure, and what the paper says about it. */
 import { dirname } from "node:path";
-import { CASES, ITERATIONS, SIZES } from "../properties/coherency/figure7.js";
-import { type Cell, type FigureOptions, figureCells, requestsOf, TIMING } from "../properties/coherency/figure7-run.js";
+import { CASES, ITERATIONS, KERNELS, pagesOf, SIZES } from "../properties/coherency/figure7.js";
+import {
+  type Cell,
+  type Counts,
+  cellOf,
+  countsOf,
+  experiments,
+  type FigureOptions,
+  figureCells,
+  requestsOf,
+  TIMING,
+} from "../properties/coherency/figure7-run.js";
 import { STATEMENTS } from "../properties/coherency/figure7-statements.js";
 import { CHANNELS, oneOf, PROFILE_NAMES } from "../properties/coherency/shape.js";
+import { runOnThreads } from "../properties/engine/kernel-threads.js";
 import { integerFlag } from "./cost-input.js";
 import { figurePicture } from "./figure7-picture.js";
 import { requireWritableFolder, writeWhole } from "./files.js";
@@ -14,6 +25,8 @@ import { plainTable } from "./text-table.js";
 export interface FigureFlags {
   /** File of the picture. */
   readonly out?: string;
+  /** On real threads: counts vary. */
+  readonly threads?: boolean;
   readonly seed?: string;
   readonly runs?: string;
   readonly channels?: string;
@@ -22,6 +35,7 @@ export interface FigureFlags {
 }
 
 const RUNS = 10;
+const RUNS_THREADS = 1;
 const RUNS_MAX = 1000;
 const SEED = 1;
 const SEED_MAX = 2 ** 31 - 1 - RUNS_MAX;
@@ -38,37 +52,58 @@ interface Judged {
  * @throws PagetwinError `ARGUMENT` for a flag that cannot be used
  */
 export async function figure7(flags: FigureFlags, out: (text: string) => void): Promise<number> {
+  const isThreaded = flags.threads ?? false;
   const options: FigureOptions = {
     profile: oneOf("--profile", flags.profile ?? "normative", PROFILE_NAMES),
     channels: oneOf("--channels", flags.channels ?? "unordered", CHANNELS),
     seed: integerFlag("--seed", flags.seed, SEED, 0, SEED_MAX),
-    runs: integerFlag("--runs", flags.runs, RUNS, 1, RUNS_MAX),
+    runs: integerFlag("--runs", flags.runs, isThreaded ? RUNS_THREADS : RUNS, 1, RUNS_MAX),
   };
   if (flags.out !== undefined) requireWritableFolder("--out", dirname(flags.out));
-  const cells = figureCells(options);
+  const cells = isThreaded ? await threadedCells(options) : figureCells(options);
   const statements = STATEMENTS.map(({ id, says, contradictions }): Judged => {
     const found = contradictions(cells);
     return { id, says, holds: found.length === 0, contradictions: found };
   });
-  if (flags.out !== undefined) writeWhole(flags.out, figurePicture(cells, origin(options)));
+  if (flags.out !== undefined) writeWhole(flags.out, figurePicture(cells, origin(options, isThreaded)));
   out(
     flags.json
-      ? `${JSON.stringify(document(options, cells, statements), null, 2)}\n`
-      : report(options, cells, statements, flags.out),
+      ? `${JSON.stringify(document(options, isThreaded, cells, statements), null, 2)}\n`
+      : report(options, isThreaded, cells, statements, flags.out),
   );
-  return statements.every(({ holds }) => holds) ? EXIT.held : EXIT.violated;
+  return isThreaded || statements.every(({ holds }) => holds) ? EXIT.held : EXIT.violated;
 }
 
-function origin({ channels, profile, seed, runs }: FigureOptions): string {
-  return `two kernels, rules ${profile}, channels ${channels}, mean of ${runs} run${runs === 1 ? "" : "s"}, logical clock, seed ${seed}`;
+/** One run after another, so that no two share the processors. */
+async function threadedCells(options: FigureOptions): Promise<readonly Cell[]> {
+  const { profile, channels, seed, runs } = options;
+  const program = new URL("../properties/coherency/figure7-threaded.js", import.meta.url);
+  const cells: Cell[] = [];
+  for (const experiment of experiments()) {
+    const counts: Counts[] = [];
+    for (let run = 0; run < runs; run++) {
+      const shape = { program, kernels: KERNELS, pages: pagesOf(experiment), input: experiment };
+      const { values, requests } = await runOnThreads({ ...shape, profile, channels, seed: seed + run });
+      counts.push(countsOf(requests.map((sent, kernel) => ({ ...sent, silent: Number(values[kernel]) }))));
+    }
+    cells.push(cellOf(experiment, counts));
+  }
+  return cells;
 }
 
-function document(options: FigureOptions, cells: readonly Cell[], statements: readonly Judged[]) {
-  return { version: 1, engine: "clock", ...options, timing: TIMING, cells, statements };
+function origin({ channels, profile, seed, runs }: FigureOptions, isThreaded: boolean): string {
+  const how = isThreaded ? "real threads: counts vary" : `logical clock, seed ${seed}`;
+  return `two kernels, rules ${profile}, channels ${channels}, mean of ${runs} run${runs === 1 ? "" : "s"}, ${how}`;
+}
+
+function document(options: FigureOptions, isThreaded: boolean, cells: readonly Cell[], statements: readonly Judged[]) {
+  const engine = isThreaded ? "threads" : "clock";
+  return { version: 1, engine, ...options, ...(isThreaded ? {} : { timing: TIMING }), cells, statements };
 }
 
 function report(
   options: FigureOptions,
+  isThreaded: boolean,
   cells: readonly Cell[],
   statements: readonly Judged[],
   picture: string | undefined,
@@ -77,7 +112,7 @@ function report(
   const judged = statements.map(({ id, says, holds }) => [id, holds ? "holds" : "contradicted", says]);
   const why = statements.flatMap(({ id, contradictions }) => contradictions.map((found) => `  ${id}: ${found}`));
   return [
-    origin(options),
+    origin(options, isThreaded),
     "requests = Fetch and Fetch_Write; silent = iterations of both threads in which nothing was requested",
     "",
     ...tables,

@@ -7,6 +7,7 @@
  */
 import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { FETCH, FETCH_WRITE, INVALID } from "./outbox.js";
 import type { Effect, RuntimeKernel } from "./runtime-kernel.js";
 
 /** How the program waits, and lets messages in while it does not wait. */
@@ -78,6 +79,11 @@ export class SharedMemory {
       if (found !== value) return found;
       while (kernel.entries.permitsLoad(page)) host.wait();
     }
+  }
+
+  /** Requests that this kernel has sent so far. */
+  requestsSent(): number {
+    return this.kernel.sent(FETCH) + this.kernel.sent(FETCH_WRITE) + this.kernel.sent(INVALID);
   }
 
   private toLoad(address: number, size: number): void {
