@@ -18,9 +18,10 @@ export interface CoherencyFlags {
   readonly profile?: string;
   readonly abstraction?: string;
   readonly symmetry?: string;
+  readonly ownerHint?: boolean;
 }
 
-const FLAGS = ["kernels", "channels", "exit", "profile", "abstraction", "symmetry"] as const;
+const FLAGS = ["kernels", "channels", "exit", "profile", "abstraction", "symmetry", "ownerHint"] as const;
 const ABSTRACTIONS = ["reference"] as const;
 const SWITCH = ["off", "on"] as const;
 /** Most states of an instance that is named without --exhaustive. */
@@ -29,7 +30,8 @@ const STATES_MAX_QUICK = 200_000;
 /** The first flag of an instance that is given, if any. */
 export function instanceFlag(flags: CoherencyFlags): string | undefined {
   const name = FLAGS.find((flag) => flags[flag] !== undefined);
-  return name === undefined ? undefined : `--${name}`;
+  if (name === undefined) return undefined;
+  return name === "ownerHint" ? "--owner-hint" : `--${name}`;
 }
 
 /**
@@ -45,6 +47,7 @@ export function withInstance(system: AnySystem, flags: CoherencyFlags): AnySyste
     profile: oneOf("--profile", profile, PROFILE_NAMES),
     without: null,
     claim: null,
+    ...(flags.ownerHint === true ? { ownerHint: true } : {}),
   };
   oneOf("--abstraction", abstraction, ABSTRACTIONS);
   symmetryOf(flags);

@@ -104,6 +104,7 @@ function addCheck(program: Command): void {
     .option("--exit <kind>", "of this instance: atomic or delayed (atomic)")
     .option("--profile <name>", "of this instance: literal, normative, normative-r7 or lean (normative)")
     .option("--abstraction <name>", "of this instance: reference")
+    .option("--owner-hint", "a fetch from Invalid first asks the remembered owner alone")
     .option("--symmetry <switch>", "on: its states modulo renaming of kernels (off)")
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences for each large scope (${RUNS})`)

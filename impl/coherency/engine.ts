@@ -137,7 +137,7 @@ export class CoherencyEngine extends Requests {
     const state = this.words[copy + at.STATE];
     if (state === at.UNMAPPED) this.startFetch(copy, page, at.FETCH_NR);
     else if (access === at.PENDING_WRITE && this.wouldDraw(page)) this.startWrite(copy, page);
-    else this.startFetch(copy, page, at.INV_READ_1);
+    else this.startFetchAnew(copy, page);
     return this.settle(copy, page, outcome.OUTCOME_NONE);
   }
 

@@ -39,11 +39,23 @@ export class WaitStates {
 
   /** Broadcasts a Fetch and waits in `state`, with no copy collected yet. */
   protected startFetch(copy: number, page: number, state: number): void {
+    this.askForCopy(copy, page, state, this.others);
+  }
+
+  /** From Invalid: asks the remembered owner alone, if the rules take its hint (5.2); else everybody. */
+  protected startFetchAnew(copy: number, page: number): void {
+    const owner = this.words[copy + at.OWNER]!;
+    const isHinted = this.rules.ownerHint && owner !== 0;
+    this.askForCopy(copy, page, at.INV_READ_1, isHinted ? 1 << (owner - 1) : this.others);
+  }
+
+  /** Who is not asked counts as having answered. */
+  private askForCopy(copy: number, page: number, state: number, asked: number): void {
     const { words } = this;
     words[copy + at.STATE] = state;
     words[copy + at.VERSION] = at.VERSION_NONE;
-    words[copy + at.ANSWERED] = 0;
-    this.outbox.send(mail.FETCH, page, this.others, 0);
+    words[copy + at.ANSWERED] = this.others & ~asked;
+    this.outbox.send(mail.FETCH, page, asked, 0);
   }
 
   /** From Shared: draws a time stamp and starts the first round. */

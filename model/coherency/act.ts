@@ -39,6 +39,7 @@ export function act(scene: Scene, action: Action): Scene {
     .with("drawStamp", () => drawStamp(scene))
     .with("startRound", () => startRound(scene))
     .with("broadcastFetch", () => broadcast(scene, "Fetch"))
+    .with("fetchAnew", () => fetchAnew(scene))
     .with("broadcastFetchAgain", () => broadcastFetchAgain(scene))
     .with("broadcastFetchWrite", () => broadcast(scene, "FetchWrite"))
     .with("voidHeldFetchWrites", () => voidHeldFetchWrites(scene))
@@ -99,8 +100,18 @@ function send(scene: Scene, to: number, answer: Message): Scene {
   return channel(scene, scene.kernel, to, { answer });
 }
 
+/** 5.2: with the owner's hint, whoever is remembered as owner is asked alone. */
+function fetchAnew(scene: Scene): Scene {
+  const { owner } = mine(scene);
+  return rulesOf(scene).ownerHint && owner !== -1 ? ask(scene, "Fetch", [owner]) : broadcast(scene, "Fetch");
+}
+
 function broadcast(scene: Scene, request: RequestKind): Scene {
-  return othersThan(scene.state, scene.kernel).reduce((soFar, other) => {
+  return ask(scene, request, othersThan(scene.state, scene.kernel));
+}
+
+function ask(scene: Scene, request: RequestKind, whom: readonly number[]): Scene {
+  return whom.reduce((soFar, other) => {
     const answerFirst = isFifo(scene) && soFar.state.channels[scene.kernel]![other]!.answer !== "none";
     return channel(soFar, scene.kernel, other, { request, answerFirst });
   }, scene);

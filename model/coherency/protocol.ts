@@ -46,6 +46,7 @@ export type Action =
   | "drawStamp"
   | "startRound"
   | "broadcastFetch"
+  | "fetchAnew"
   | "broadcastFetchAgain"
   | "broadcastFetchWrite"
   | "voidHeldFetchWrites"
@@ -207,8 +208,8 @@ export const PROTOCOL = {
     ...noEnd,
   },
   Invalid: {
-    Read: go("InvRead1", "beginRead", "broadcastFetch"),
-    Write: go("InvRead1", "beginWrite", "broadcastFetch"),
+    Read: go("InvRead1", "beginRead", "fetchAnew"),
+    Write: go("InvRead1", "beginWrite", "fetchAnew"),
     FirstWrite: notAlone,
     Fetch: go("Invalid", "sendVoidReplicated"),
     FetchWrite: go("Invalid", "sendVoidReplicated"),

@@ -16,7 +16,7 @@ export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation
   const { kernels, channels, exit, profile } = shape;
   const scope: Scope<Operation, CoherencyState> = {
     name: nameOfShape(shape),
-    title: `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}`,
+    title: `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}${shape.ownerHint === true ? ", the owner asked first" : ""}`,
     shape,
     setup: [],
     actions: Array.from({ length: machine.actionCount }, (_, action) => [operationOf(machine, action)]),

@@ -102,7 +102,8 @@ export class ReferenceInStep implements Reference {
 
 /** The reference knows the profiles' readings of the rules and the reference abstraction of stamps, and no budgets. */
 function refuseUncovered({ rules, stamps, ties, readBudget, writeBudget }: Configuration): void {
-  const isProfile = Object.values(PROFILES).some((profile) => JSON.stringify(profile) === JSON.stringify(rules));
+  const asked = JSON.stringify({ ...rules, ownerHint: false });
+  const isProfile = Object.values(PROFILES).some((profile) => JSON.stringify(profile) === asked);
   if (!isProfile || stamps !== "free" || ties !== "absorbed" || readBudget !== undefined || writeBudget !== undefined)
     throw new PagetwinError(
       "ARGUMENT",

@@ -18,6 +18,8 @@ export type CoherencyShape = {
    * breaks on the way there.
    */
   readonly claim: string | null;
+  /** Whether a fetch from Invalid first asks the remembered owner alone (paper, 5.2); not given = no. */
+  readonly ownerHint?: boolean;
 };
 
 export const CHANNELS: readonly Configuration["channels"][] = ["fifo", "unordered"];
@@ -26,7 +28,7 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[];
 
 /** @throws PagetwinError `ARGUMENT` naming the field that is wrong and what is allowed */
 export function coherencyShape(shape: Shape): CoherencyShape {
-  const { kernels, channels, exit, profile, without, claim } = shape;
+  const { kernels, channels, exit, profile, without, claim, ownerHint } = shape;
   if (typeof kernels !== "number") throw new PagetwinError("ARGUMENT", `kernels is ${kernels}: expected a number`);
   return {
     kernels,
@@ -35,19 +37,22 @@ export function coherencyShape(shape: Shape): CoherencyShape {
     profile: oneOf("profile", profile, PROFILE_NAMES),
     without: without === null || without === undefined ? null : mutantOf(String(without)).id,
     claim: typeof claim === "string" ? claim : null,
+    ...(ownerHint === true ? { ownerHint } : {}),
   };
 }
 
 /** @throws PagetwinError `ARGUMENT` for a number of kernels that cannot be explored */
-export function configurationOfShape({ kernels, channels, exit, profile, without }: CoherencyShape): Configuration {
-  if (without === null) return configuration({ kernels, channels, exit, rules: PROFILES[profile] });
+export function configurationOfShape(shape: CoherencyShape): Configuration {
+  const { kernels, channels, exit, profile, without, ownerHint = false } = shape;
+  const asked = { ...PROFILES[profile], ownerHint };
+  if (without === null) return configuration({ kernels, channels, exit, rules: asked });
   const { rules, ties = "absorbed" } = mutantOf(without);
-  return configuration({ kernels, channels, exit, ties, rules: { ...PROFILES[profile], ...rules } });
+  return configuration({ kernels, channels, exit, ties, rules: { ...asked, ...rules } });
 }
 
-/** Such as `normative-3-fifo-atomic`. */
-export function nameOfShape({ kernels, channels, exit, profile }: CoherencyShape): string {
-  return `${profile}-${kernels}-${channels}-${exit}`;
+/** Such as `normative-3-fifo-atomic`, or `lean-3-fifo-atomic-owner-hint`. */
+export function nameOfShape({ kernels, channels, exit, profile, ownerHint }: CoherencyShape): string {
+  return `${profile}-${kernels}-${channels}-${exit}${ownerHint === true ? "-owner-hint" : ""}`;
 }
 
 /** @throws PagetwinError `ARGUMENT` for an id that is not there */

@@ -48,6 +48,8 @@ export interface Rules {
   readonly copyFromWRead: boolean;
   /** A16. An Invalid that reaches WRead: stamps are compared; it is acknowledged. */
   readonly voteInWRead: "compare" | "ack";
+  /** 5.2. A fetch from Invalid first asks the remembered owner alone; when that gives no Copy, everybody. */
+  readonly ownerHint: boolean;
 }
 
 /** R1 to R6; the first Copy is kept in every fetch state. */
@@ -74,6 +76,7 @@ const normative: Rules = {
   coordination: "sets",
   copyFromWRead: false,
   voteInWRead: "compare",
+  ownerHint: false,
 };
 
 /** The paper as printed: specification, section 3.2. */
