@@ -1,22 +1,25 @@
 /**
- * The coverage curves of a report as one SVG picture: how much of the present memory the largest entries of each kind
- * cover. The axis of entries is logarithmic, since both one entry and a million are of interest.
+ * A report as one SVG picture: the ranges along the address space, and how much of the present memory the largest entries
+ * of each kind cover. The axis of entries is logarithmic, since both one entry and a million are of interest.
  */
-import type { Histogram, Histograms } from "../vocabulary/contiguity/report.js";
+import type { Histogram, Histograms, Strip } from "../vocabulary/contiguity/report.js";
+import { stripParts } from "./contiguity-strip.js";
 
 const WIDTH = 860;
-const HEIGHT = 460;
+const HEIGHT = 620;
 const LEFT = 60;
 const RIGHT = 170;
-const TOP = 30;
+const TOP = 210;
 const BOTTOM = 50;
+const STRIP_HEIGHT = 102;
 const PLOT_WIDTH = WIDTH - LEFT - RIGHT;
 const PLOT_HEIGHT = HEIGHT - TOP - BOTTOM;
 /** Colours that differ for most kinds of colour blindness, one per section. */
 const COLOURS = ["#777777", "#0072b2", "#56b4e9", "#e69f00", "#009e73", "#cc79a7", "#d55e00"];
+const NO_STRIP: Strip = { pages: 0, pagesPerBin: 1, bins: [] };
 const PERCENTS = [0, 25, 50, 80, 90, 99];
 
-export function reportPicture({ sections, workingSet }: Histograms): string {
+export function reportPicture({ sections, workingSet, strip }: Histograms): string {
   const curves = sections
     .filter(({ name, histogram }) => name !== "VMA_TLB" && histogram.sizes.length > 0)
     .map(({ name, histogram }, index) => ({ name, colour: COLOURS[index % COLOURS.length]!, histogram }));
@@ -27,6 +30,8 @@ export function reportPicture({ sections, workingSet }: Histograms): string {
     `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${HEIGHT}" viewBox="0 0 ${WIDTH} ${HEIGHT}" font-family="sans-serif" font-size="12">`,
     `<title>Coverage of ${workingSet.presentPages} present pages by the largest entries</title>`,
     `<rect width="${WIDTH}" height="${HEIGHT}" fill="#ffffff"/>`,
+    ...stripParts(strip ?? NO_STRIP, { left: LEFT, top: 40, width: PLOT_WIDTH, height: STRIP_HEIGHT }),
+    `<text x="${LEFT}" y="${TOP - 12}" font-weight="bold">Share of the present pages that the largest entries cover</text>`,
     ...PERCENTS.map(
       (percent) =>
         `<path d="M${LEFT} ${round(y(percent))}H${LEFT + PLOT_WIDTH}" stroke="#dddddd"/><text x="${LEFT - 8}" y="${round(y(percent) + 4)}" text-anchor="end">${percent}%</text>`,

@@ -8,6 +8,7 @@ import type { Histogram, Histograms, SectionName } from "../../vocabulary/contig
 import { HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
 import { Anchors } from "./anchors.js";
 import { CountTable } from "./count-table.js";
+import { RangeStrip } from "./range-strip.js";
 import { REPORT_RULES, type ReportRules } from "./report-rules.js";
 
 export class RangeCount {
@@ -18,6 +19,7 @@ export class RangeCount {
   /** Pages by offset: page number minus frame number. */
   readonly offsets = new CountTable();
   readonly anchors: Anchors;
+  private readonly strip = new RangeStrip();
   readonly rules: ReportRules;
   presentPages = 0;
   hugePages = 0;
@@ -40,6 +42,7 @@ export class RangeCount {
   /** A whole range: pages [page, page + size) in frames from `frame` on, `huge` of them being 2 MiB pages. */
   addRange(page: number, frame: number, size: number, huge: number): void {
     this.ranges.add(size, 1);
+    this.strip.add(size);
     if (this.rules.ownRunCounts) this.anchors.weigh(size);
     this.anchors.cut(page, size);
     if (!this.rules.ownRunCounts) this.anchors.weigh(size);
@@ -78,6 +81,7 @@ export class RangeCount {
         smallPages: this.presentPages - HUGE_PAGES * this.hugePages,
         hugePages: this.hugePages,
       },
+      strip: this.strip.strip(),
     };
   }
 

@@ -22,7 +22,8 @@ export function reporterWith(rules: ReportRules = REPORT_RULES): Reporter {
   return (machine) => {
     const count = new RangeCount(undefined, rules);
     for (const process of machine.processes) walk(spaceOf(machine, process), count);
-    const histograms = count.histograms();
+    const { sections, workingSet } = count.histograms(); // the strip belongs to the picture
+    const histograms = { sections, workingSet };
     return { histograms, report: reportOf(histograms, rules) };
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -31,6 +31,24 @@ describe("a snapshot folder", () => {
     expect(code).toBe(0);
     expect(line(out, "total_Range_TLB_entries")).toBe("total_Range_TLB_entries: 1");
     expect(line(out, "total_present_pages")).toBe("total_present_pages: 16");
+  });
+
+  it("becomes a picture: ranges along the address space, and coverage curves", async () => {
+    put("maps.txt", "1000000-1010000 rw-p 00000000 00:00 0 \n");
+    put(
+      "pagemap.json",
+      runs([
+        [4096, 12, present(8000), 1, 1],
+        [4108, 4, present(9000), 2, 1],
+      ]),
+    );
+    put("kpageflags.json", runs([[8000, 16, "0x5868", 0, 1]], 2 ** 36, "kpageflags-runs-v1"));
+    const { code } = await run({ snapshot: folder, svg: join(folder, "picture.svg") });
+    expect(code).toBe(0);
+    const picture = readFileSync(join(folder, "picture.svg"), "utf8");
+    expect(picture.match(/<rect [^>]*fill="#fde0c5"/g)).toHaveLength(16 + 1); // a column a page, one in the legend
+    expect(picture).toContain(">Range_TLB</text>");
+    expect(picture).toContain(">present pages by address, holes left out</text>");
   });
 
   it("S14: a page that is swapped out is not present", async () => {

@@ -59,8 +59,27 @@ export interface Report {
   readonly workingSet: WorkingSet;
 }
 
+/** Classes of ranges by size: the fewest pages of each, ascending. */
+export const RANGE_CLASSES = [
+  { pages: 1, title: "below 64 KiB" },
+  { pages: 16, title: "from 64 KiB" },
+  { pages: 512, title: "from 2 MiB" },
+  { pages: 8192, title: "from 32 MiB" },
+  { pages: 65_536, title: "from 256 MiB" },
+  { pages: 524_288, title: "from 2 GiB" },
+] as const;
+
+/** The present pages in the order of their addresses, in bins of equal width: pages by {@link RANGE_CLASSES}. */
+export interface Strip {
+  readonly pages: number;
+  readonly pagesPerBin: number;
+  readonly bins: readonly (readonly number[])[];
+}
+
 /** What the pages of one or more processes were found to be, before it is summed up. */
 export interface Histograms {
   readonly sections: readonly { readonly name: SectionName; readonly histogram: Histogram }[];
   readonly workingSet: WorkingSet;
+  /** For the picture; absent where nobody counted it. */
+  readonly strip?: Strip;
 }
