@@ -40,8 +40,9 @@ export class UniformPicker implements Picker {
 export class PriorityPicker implements Picker {
   private readonly random: Random;
   private readonly depth: number;
-  private priorities: number[] = [];
-  private dropsAt = new Set<number>();
+  private readonly priorities: number[] = [];
+  /** The moments at which the thread that ran drops, in no order. */
+  private readonly dropsAt: number[] = [];
   private lowest = 0;
   private turn = 0;
   private last = -1;
@@ -54,17 +55,17 @@ export class PriorityPicker implements Picker {
   }
 
   begin(machine: ThreadMachine, turns: number): void {
-    const { random } = this;
-    this.priorities = Array.from({ length: machine.actionCount }, (_, thread) => thread + 1);
+    const { random, priorities, dropsAt } = this;
+    for (let thread = 0; thread < machine.actionCount; thread++) priorities[thread] = thread + 1;
     for (let last = machine.actionCount - 1; last > 0; last--) {
       const other = random.below(last + 1);
-      const kept = this.priorities[last]!;
-      this.priorities[last] = this.priorities[other]!;
-      this.priorities[other] = kept;
+      const kept = priorities[last]!;
+      priorities[last] = priorities[other]!;
+      priorities[other] = kept;
     }
-    this.dropsAt = new Set();
-    for (let drop = 1; drop < this.depth; drop++)
-      this.dropsAt.add(1 + random.below(Math.max(turns, machine.actionCount)));
+    for (let drop = 1; drop < this.depth; drop++) {
+      dropsAt[drop - 1] = 1 + random.below(Math.max(turns, machine.actionCount));
+    }
     this.lowest = 0;
     this.turn = 0;
     this.last = -1;
@@ -73,7 +74,7 @@ export class PriorityPicker implements Picker {
 
   pick(machine: ThreadMachine): number {
     const waits = this.turnsInRow > PATIENCE;
-    if (this.last >= 0 && (waits || this.dropsAt.has(this.turn))) this.drop(this.last);
+    if (this.last >= 0 && (waits || this.dropsAt.includes(this.turn))) this.drop(this.last);
     let picked = -1;
     for (let thread = 0; thread < machine.actionCount; thread++) {
       if (!machine.canGoOn(thread)) continue;
