@@ -3,11 +3,29 @@
  *
  * A refusal is a usage error, never an outcome. `undefined` = nothing against it.
  */
+import { match } from "ts-pattern";
 import type { ErrorCode } from "../../vocabulary/errors.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
 import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
-import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operations.js";
+import {
+  type ControlOperation,
+  type EntryOperation,
+  type HardwareOperation,
+  type MemoryOperation,
+  NODE_SLOTS,
+  type Operation,
+  type ProcessOperation,
+  type ReplicationOperation,
+} from "../../vocabulary/replication/operations.js";
 import { PROC_FILES } from "../../vocabulary/replication/proc.js";
+import {
+  isControlOperation,
+  isEntryOperation,
+  isHardwareOperation,
+  isMemoryOperation,
+  isProcessOperation,
+  isReplicationOperation,
+} from "./families.js";
 import { cpuCount, nodeOfCpu, userPages } from "./geometry-math.js";
 import type { State } from "./state.js";
 import { leaves } from "./tree.js";
@@ -73,74 +91,94 @@ function pagesVerdict(geometry: Geometry, page: number, pages: number): Verdict 
 
 /** What is against one kind of operation. Nodes, masks and steering entries are judged by the operation itself. */
 function verdict(state: State, operation: Operation): Verdict {
-  const against: (state: State, operation: never) => Verdict = VERDICTS[operation.kind];
-  return against(state, operation as never);
+  return match(operation)
+    .when(isMemoryOperation, (each) => memoryVerdict(state, each))
+    .when(isControlOperation, controlVerdict)
+    .when(isEntryOperation, entryVerdict)
+    .when(isProcessOperation, (each) => processVerdict(state, each))
+    .when(isReplicationOperation, (each) => replicationVerdict(state, each))
+    .when(isHardwareOperation, (each) => hardwareVerdict(state, each))
+    .exhaustive();
 }
 
-const nothing = (): Verdict => undefined;
+function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict {
+  return match(operation)
+    .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
+    .with(
+      { kind: "map" },
+      ({ rights, leaf }) =>
+        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
+    )
+    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
+    .with({ kind: "unmap" }, { kind: "discard" }, { kind: "policy" }, () => undefined)
+    .with({ kind: "remap" }, ({ to, toPages }) =>
+      argument(
+        isInteger(to, 0) && isInteger(toPages, 1),
+        () => `remap to ${to}, ${toPages} pages: expected page numbers`,
+      ),
+    )
+    .with({ kind: "alias" }, ({ to, pages }) => pagesVerdict(geometry, to, pages))
+    .exhaustive();
+}
 
-type Of<Kind extends Operation["kind"]> = Extract<Operation, { readonly kind: Kind }>;
+function entryVerdict(operation: EntryOperation): Verdict {
+  if (operation.kind !== "collapse") return undefined;
+  const { level } = operation;
+  return argument(isInteger(level, 2, 3), () => `level is ${level}: expected 2 or 3`);
+}
 
-const VERDICTS: { readonly [Kind in Operation["kind"]]: (state: State, operation: Of<Kind>) => Verdict } = {
-  touch: (_, { access }) => oneOf("access", access, ACCESSES),
-  map: (_, { rights, leaf }) =>
-    oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
-  protect: (_, { rights }) => oneOf("rights", rights, RIGHTS),
-  unmap: nothing,
-  discard: nothing,
-  policy: nothing,
-  remap: (_, { to, toPages }) =>
-    argument(
-      isInteger(to, 0) && isInteger(toPages, 1),
-      () => `remap to ${to}, ${toPages} pages: expected page numbers`,
-    ),
-  alias: ({ geometry }, { to, pages }) => pagesVerdict(geometry, to, pages),
+function processVerdict(state: State, operation: ProcessOperation): Verdict {
+  return match(operation)
+    .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
+    .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
+    .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
+    .with({ kind: "clone" }, ({ pid }) => newPid(state, pid))
+    .with({ kind: "exec" }, ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
+    .with({ kind: "exit" }, ({ cpu }) => atRest(state, cpu))
+    .exhaustive();
+}
 
-  read: nothing,
-  age: nothing,
-  clean: nothing,
-  moveStart: nothing,
-  moveFinish: nothing,
-  split: nothing,
-  collapse: (_, { level }) => argument(isInteger(level, 2, 3), () => `level is ${level}: expected 2 or 3`),
+function replicationVerdict(state: State, operation: ReplicationOperation): Verdict {
+  return match(operation)
+    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
+    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
+    .with({ kind: "enableExternal" }, ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
+    .exhaustive();
+}
 
-  switch: (state, { pid }) => knownPid(state, pid),
-  spawn: (state, { pid }) => newPid(state, pid) ?? slotFree(state),
-  fork: (state, { cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu),
-  clone: (state, { pid }) => newPid(state, pid),
-  exec: (state, { cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu),
-  exit: (state, { cpu }) => atRest(state, cpu),
+function controlVerdict(operation: ControlOperation): Verdict {
+  return match(operation)
+    .with(
+      { kind: "setReplication" },
+      ({ mask, pid }) =>
+        argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
+    )
+    .with({ kind: "getReplication" }, () => undefined)
+    .with({ kind: "setCacheOnly" }, { kind: "getCacheOnly" }, { kind: "getSteering" }, ({ pid }) => anyPid(pid))
+    .with({ kind: "setSteering" }, ({ vector, pid }) => {
+      const entries = typeof vector === "string" ? NODE_SLOTS : vector.length;
+      const wanted = () => `the vector has ${entries} entries: expected ${NODE_SLOTS}`;
+      return anyPid(pid) ?? argument(entries === NODE_SLOTS, wanted);
+    })
+    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
+    .with({ kind: "advance" }, ({ milliseconds }) =>
+      argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
+    )
+    .exhaustive();
+}
 
-  enable: (state, { pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0),
-  initialise: (state, { pid }) => knownPid(state, pid ?? 0),
-  disable: (state, { pid }) => knownPid(state, pid ?? 0),
-  enableExternal: (_, { pid, nodes }) => ascending(nodes) ?? anyPid(pid),
-
-  setReplication: (_, { mask, pid }) =>
-    argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
-  getReplication: nothing,
-  setCacheOnly: (_, { pid }) => anyPid(pid),
-  getCacheOnly: (_, { pid }) => anyPid(pid),
-  getSteering: (_, { pid }) => anyPid(pid),
-  setSteering: (_, { vector, pid }) => {
-    const entries = typeof vector === "string" ? NODE_SLOTS : vector.length;
-    const wanted = () => `the vector has ${entries} entries: expected ${NODE_SLOTS}`;
-    return anyPid(pid) ?? argument(entries === NODE_SLOTS, wanted);
-  },
-  readProc: (_, { file }) => oneOf("file", file, PROC_FILES),
-  writeProc: (_, { file }) => oneOf("file", file, PROC_FILES),
-  advance: (_, { milliseconds }) =>
-    argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
-
-  flush: nothing,
-  kernelEntry: ({ geometry }, { index, value }) => {
-    const last = geometry.kernelRootEntries - 1;
-    return (
-      argument(isInteger(index, 0, last), () => `index is ${index}: expected 0 to ${last}`) ??
-      argument(isInteger(value, 0, 2 ** 31 - 1), () => `value is ${value}: expected 0 to 2^31 - 1`)
-    );
-  },
-};
+function hardwareVerdict({ geometry }: State, operation: HardwareOperation): Verdict {
+  return match(operation)
+    .with({ kind: "flush" }, () => undefined)
+    .with({ kind: "kernelEntry" }, ({ index, value }) => {
+      const last = geometry.kernelRootEntries - 1;
+      return (
+        argument(isInteger(index, 0, last), () => `index is ${index}: expected 0 to ${last}`) ??
+        argument(isInteger(value, 0, 2 ** 31 - 1), () => `value is ${value}: expected 0 to 2^31 - 1`)
+      );
+    })
+    .exhaustive();
+}
 
 function oneOf(name: string, word: string, words: readonly string[]): Verdict {
   return argument(words.includes(word), () => `${name} is ${word}: expected one of ${words.join(" ")}`);

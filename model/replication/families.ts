@@ -1,0 +1,87 @@
+/** The families of operations, so that each dispatch is two short ones: first on the family, then on the kind. */
+import type {
+  ControlOperation,
+  EntryOperation,
+  HardwareOperation,
+  MemoryOperation,
+  Operation,
+  ProcessOperation,
+  ReplicationOperation,
+} from "../../vocabulary/replication/operations.js";
+
+type KindsOf<Family extends Operation> = { readonly [Kind in Family["kind"]]: true };
+
+const MEMORY: KindsOf<MemoryOperation> = {
+  map: true,
+  unmap: true,
+  protect: true,
+  discard: true,
+  remap: true,
+  alias: true,
+  policy: true,
+  touch: true,
+};
+
+const ENTRY: KindsOf<EntryOperation> = {
+  read: true,
+  age: true,
+  clean: true,
+  moveStart: true,
+  moveFinish: true,
+  split: true,
+  collapse: true,
+};
+
+const PROCESS: KindsOf<ProcessOperation> = {
+  spawn: true,
+  switch: true,
+  fork: true,
+  clone: true,
+  exec: true,
+  exit: true,
+};
+
+const REPLICATION: KindsOf<ReplicationOperation> = {
+  initialise: true,
+  enable: true,
+  enableExternal: true,
+  disable: true,
+};
+
+const CONTROL: KindsOf<ControlOperation> = {
+  setReplication: true,
+  getReplication: true,
+  setCacheOnly: true,
+  getCacheOnly: true,
+  setSteering: true,
+  getSteering: true,
+  readProc: true,
+  writeProc: true,
+  advance: true,
+};
+
+const HARDWARE: KindsOf<HardwareOperation> = { flush: true, kernelEntry: true };
+
+export function isMemoryOperation(operation: Operation): operation is MemoryOperation {
+  return operation.kind in MEMORY;
+}
+
+export function isEntryOperation(operation: Operation): operation is EntryOperation {
+  return operation.kind in ENTRY;
+}
+
+export function isProcessOperation(operation: Operation): operation is ProcessOperation {
+  return operation.kind in PROCESS;
+}
+
+export function isReplicationOperation(operation: Operation): operation is ReplicationOperation {
+  return operation.kind in REPLICATION;
+}
+
+export function isControlOperation(operation: Operation): operation is ControlOperation {
+  return operation.kind in CONTROL;
+}
+
+export function isHardwareOperation(operation: Operation): operation is HardwareOperation {
+  return operation.kind in HARDWARE;
+}
