@@ -3,6 +3,8 @@
  */
 import { PagetwinError } from "../../vocabulary/errors.js";
 
+const QUOTED_MAX = 60;
+
 export interface TextLine {
   /** `FILE:LINE`, line counted from 1. */
   readonly place: string;
@@ -27,7 +29,7 @@ export function integerField(line: TextLine, field: number, name: string, low: n
   const said = line.fields[field];
   const value = said !== undefined && /^(0x[0-9a-f]+|[0-9]+)$/i.test(said) ? Number(said) : Number.NaN;
   if (!(value >= low && value <= high)) {
-    const found = said === undefined ? "missing" : `"${said}"`;
+    const found = said === undefined ? "missing" : quoted(said);
     throw new PagetwinError("FORMAT", `${line.place}: ${name} is ${found}, expected an integer from ${low} to ${high}`);
   }
   return value;
@@ -38,4 +40,9 @@ export function fieldCount(line: TextLine, count: number, form: string): void {
   if (line.fields.length !== count) {
     throw new PagetwinError("FORMAT", `${line.place}: ${line.fields.length} fields, expected ${form}`);
   }
+}
+
+/** The beginning of what a file says, fit for one line of a terminal. */
+export function quoted(said: string): string {
+  return `"${said.slice(0, QUOTED_MAX).replace(/[^ -~]/g, "?")}"`;
 }

@@ -7,7 +7,7 @@
  */
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { TRACE_COUNT_MAX, type TraceRecord, USER_PAGES } from "../../vocabulary/replication/cost.js";
-import { fieldCount, integerField, type TextLine, textLines } from "./cost-text.js";
+import { fieldCount, integerField, quoted, type TextLine, textLines } from "./cost-text.js";
 
 export const TRACE_OP = {
   read: 0,
@@ -69,7 +69,7 @@ function parseRecord(line: TextLine, nodes: number, levels: 4 | 5): TraceRecord 
       fieldCount(line, 2, `${kind} NODE`);
       return { kind, node: node() };
     default:
-      throw new PagetwinError("FORMAT", `${line.place}: "${kind}", expected ${Object.keys(TRACE_OP).join(", ")}`);
+      throw new PagetwinError("FORMAT", `${line.place}: ${quoted(kind)}, expected ${Object.keys(TRACE_OP).join(", ")}`);
   }
 }
 
