@@ -1,27 +1,45 @@
 /** `pagetwin check coherency` and `pagetwin mutants coherency`: flags that name one instance, and how it is searched. */
 
 import { engineScope } from "../properties/coherency/engine-scopes.js";
-import { CHANNELS, type CoherencyShape, EXITS, oneOf, PROFILE_NAMES } from "../properties/coherency/shape.js";
+import { ruleSetting, settingsThatMatter, withoutSetting } from "../properties/coherency/rule-switches.js";
+import {
+  CHANNELS,
+  type CoherencyShape,
+  EXITS,
+  oneOf,
+  PROFILE_NAMES,
+  STARTS,
+  stampsAsText,
+  stampsIn,
+  TIES,
+} from "../properties/coherency/shape.js";
 import { exploreWhole } from "../properties/coherency/whole-space.js";
 import type { AnyScope, AnySystem } from "../properties/engine/any-system.js";
+import { BUDGET_MAX } from "../vocabulary/coherency/configuration.js";
 import { EXPLORED_KERNELS_MAX, EXPLORED_KERNELS_MIN } from "../vocabulary/coherency/protocol.js";
+import { PROFILES } from "../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../vocabulary/errors.js";
+import type { CoherencyFlags } from "./coherency-flags.js";
 import { integerFlag } from "./cost-input.js";
 import type { ScopeResult } from "./report.js";
 import { coverageOf, type Explorer, saveViolation } from "./run-scopes.js";
 
-/** Any of them names one instance, in the reference abstraction. */
-export interface CoherencyFlags {
-  readonly kernels?: string;
-  readonly channels?: string;
-  readonly exit?: string;
-  readonly profile?: string;
-  readonly abstraction?: string;
-  readonly symmetry?: string;
-  readonly ownerHint?: boolean;
-}
-
-const FLAGS = ["kernels", "channels", "exit", "profile", "abstraction", "symmetry", "ownerHint"] as const;
+const FLAGS = [
+  "kernels",
+  "channels",
+  "exit",
+  "profile",
+  "rule",
+  "without",
+  "stamps",
+  "ties",
+  "readBudget",
+  "writeBudget",
+  "start",
+  "ownerHint",
+  "abstraction",
+  "symmetry",
+] as const satisfies readonly (keyof CoherencyFlags)[];
 const ABSTRACTIONS = ["reference"] as const;
 const SWITCH = ["off", "on"] as const;
 /** Most states of an instance that is named without --exhaustive. */
@@ -30,8 +48,12 @@ const STATES_MAX_QUICK = 200_000;
 /** The first flag of an instance that is given, if any. */
 export function instanceFlag(flags: CoherencyFlags): string | undefined {
   const name = FLAGS.find((flag) => flags[flag] !== undefined);
-  if (name === undefined) return undefined;
-  return name === "ownerHint" ? "--owner-hint" : `--${name}`;
+  return name === undefined ? undefined : typed(name);
+}
+
+/** `--owner-hint` for `ownerHint`. */
+function typed(flag: string): string {
+  return `--${flag.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
 }
 
 /**
@@ -39,7 +61,7 @@ export function instanceFlag(flags: CoherencyFlags): string | undefined {
  * @throws PagetwinError `ARGUMENT` naming the flag and what is allowed
  */
 export function withInstance(system: AnySystem, flags: CoherencyFlags): AnySystem {
-  const { channels = "fifo", exit = "atomic", profile = "normative", abstraction = "reference" } = flags;
+  const { channels = "fifo", exit = "atomic", profile = "normative" } = flags;
   const shape: CoherencyShape = {
     kernels: integerFlag("--kernels", flags.kernels, EXPLORED_KERNELS_MIN, EXPLORED_KERNELS_MIN, EXPLORED_KERNELS_MAX),
     channels: oneOf("--channels", channels, CHANNELS),
@@ -48,11 +70,64 @@ export function withInstance(system: AnySystem, flags: CoherencyFlags): AnySyste
     without: null,
     claim: null,
     ...(flags.ownerHint === true ? { ownerHint: true } : {}),
+    ...abstractionOf(flags),
+    ...rulesOf(flags),
   };
-  oneOf("--abstraction", abstraction, ABSTRACTIONS);
-  symmetryOf(flags);
+  refuseContradictions(flags, shape);
   const scope = engineScope(shape, { effort: "quick" }) as AnyScope;
   return { ...system, scopes: [scope], sampleScopes: [] };
+}
+
+/** What differs from the reference abstraction; its own values are left out, so that they name the same scope. */
+function abstractionOf(flags: CoherencyFlags): Partial<CoherencyShape> {
+  const stamps = stampsAsText(stampsIn("--stamps", flags.stamps ?? "free"));
+  const ties = oneOf("--ties", flags.ties ?? "absorbed", TIES);
+  const start = oneOf("--start", flags.start ?? "unmapped", STARTS);
+  const budget = (flag: "readBudget" | "writeBudget") =>
+    flags[flag] === undefined ? {} : { [flag]: integerFlag(typed(flag), flags[flag], 0, 0, BUDGET_MAX) };
+  return {
+    ...(stamps === "free" ? {} : { stamps }),
+    ...(ties === "absorbed" ? {} : { ties }),
+    ...(start === "unmapped" ? {} : { start }),
+    ...budget("readBudget"),
+    ...budget("writeBudget"),
+  };
+}
+
+function rulesOf({ profile = "normative", rule = [], without = [] }: CoherencyFlags): Partial<CoherencyShape> {
+  const asked = PROFILES[oneOf("--profile", profile, PROFILE_NAMES)];
+  const settings = [...rule.map(ruleSetting), ...without.map(withoutSetting)];
+  const names = settings.map((setting) => setting.split("=")[0]!);
+  const twice = names.find((name, at) => names.indexOf(name) !== at);
+  if (twice !== undefined)
+    throw new PagetwinError("ARGUMENT", `${twice} is given twice: expected one reading of each rule`);
+  const rules = settingsThatMatter(asked, settings);
+  return rules.length === 0 ? {} : { rules };
+}
+
+function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "absorbed", ...shape }: CoherencyShape) {
+  const isBounded = stamps.startsWith("bounded");
+  if (isBounded && flags.ties === "absorbed")
+    throw new PagetwinError(
+      "ARGUMENT",
+      `--ties is "absorbed": expected explicit with bounded stamps, which can be equal`,
+    );
+  if (symmetryOf(flags) === "on" && (isBounded || ties === "explicit"))
+    throw new PagetwinError(
+      "ARGUMENT",
+      `--symmetry is "on": expected off with ${isBounded ? "bounded stamps" : "explicit ties"}, where the kernels' numbers decide`,
+    );
+  if (flags.abstraction === undefined) return;
+  oneOf("--abstraction", flags.abstraction, ABSTRACTIONS);
+  const { start, readBudget, writeBudget } = shape;
+  const different = Object.entries({ stamps: stamps === "free" ? undefined : stamps, start, readBudget, writeBudget });
+  const [flag] =
+    [...different, ["ties", ties === "absorbed" ? undefined : ties]].find(([, value]) => value !== undefined) ?? [];
+  if (flag !== undefined)
+    throw new PagetwinError(
+      "ARGUMENT",
+      `${typed(String(flag))}: expected none with --abstraction reference, which settles it`,
+    );
 }
 
 /** How scopes of the protocol are searched: by its own machine, which is faster than the common one. */
@@ -89,11 +164,16 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
       coverage: coverageOf(scope, actionCounts),
       invariants: judged,
       violations: broken.map(({ counterexample }) => saveViolation(counterexample, findings)),
-      ...(symmetry === "on"
-        ? { notes: ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"] }
-        : {}),
+      ...notesOf(symmetry, inStep),
     };
   };
+}
+
+function notesOf(symmetry: "on" | "off", inStep: number): Partial<ScopeResult> {
+  if (symmetry === "on")
+    return { notes: ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"] };
+  if (inStep > 0) return {};
+  return { notes: ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"] };
 }
 
 function symmetryOf({ symmetry = "off" }: CoherencyFlags): "on" | "off" {

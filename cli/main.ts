@@ -7,7 +7,7 @@ import { Command, CommanderError, Option } from "commander";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { addCalculators } from "./calculators.js";
 import type { CheckOptions } from "./check.js";
-import type { CoherencyFlags } from "./coherency.js";
+import { addCoherencyFlags, type CoherencyFlags, collect, joinedBound } from "./coherency-flags.js";
 import { integerFlag } from "./cost-input.js";
 import { OWN_MAPS, packageFile } from "./files.js";
 import type { MutantsOptions } from "./mutants.js";
@@ -52,7 +52,7 @@ export async function run(argv: readonly string[]): Promise<void> {
     process.exit(); // who reads has had enough
   });
   try {
-    await commandLine().parseAsync([...argv]);
+    await commandLine().parseAsync([...joinedBound(argv)]);
   } catch (error) {
     process.exitCode = codeOf(error);
   }
@@ -92,20 +92,13 @@ function version(): string {
 }
 
 function addCheck(program: Command): void {
-  program
+  const command = program
     .command("check")
     .description("run both twins of a system, or of all, through their scopes")
     .argument("[system]", "such as replication; all systems unless given")
     .option("--exhaustive", "the long scopes as well")
     .option("--stress", "real threads as well, where a system has any; these results may differ from run to run")
     .option("--scope <name>", "only this scope")
-    .option("--kernels <n>", "coherency: only the instance of so many kernels, 2 to 5 (2)")
-    .option("--channels <kind>", "of this instance: fifo or unordered (fifo)")
-    .option("--exit <kind>", "of this instance: atomic or delayed (atomic)")
-    .option("--profile <name>", "of this instance: literal, normative, normative-r7 or lean (normative)")
-    .option("--abstraction <name>", "of this instance: reference")
-    .option("--owner-hint", "a fetch from Invalid first asks the remembered owner alone")
-    .option("--symmetry <switch>", "on: its states modulo renaming of kernels (off)")
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences for each large scope (${RUNS})`)
     .option("--states <n>", "most states of a small scope; one that has more is unfinished")
@@ -147,6 +140,7 @@ function addCheck(program: Command): void {
           : systems.map((one) => coherency.withInstance(one, flags));
       process.exitCode = await check(asked, options, terminal);
     });
+  addCoherencyFlags(command);
 }
 
 function checkOptions(system: string | undefined, flags: Flags, err: (text: string) => void): CheckOptions {
@@ -231,8 +225,4 @@ function addReplay(program: Command): void {
       ]);
       process.exitCode = await replay(file, flags, await terminalOf(true), loadSystem);
     });
-}
-
-function collect(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), value];
 }

@@ -13,10 +13,9 @@ const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"];
 /** A mode of the protocol as a scope: every label is an action of its own. */
 export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation, CoherencyState>> = {}) {
   const machine = new ExploredCluster(configurationOfShape(shape));
-  const { kernels, channels, exit, profile } = shape;
   const scope: Scope<Operation, CoherencyState> = {
     name: nameOfShape(shape),
-    title: `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}${shape.ownerHint === true ? ", the owner asked first" : ""}`,
+    title: titleOf(shape),
     shape,
     setup: [],
     actions: Array.from({ length: machine.actionCount }, (_, action) => [operationOf(machine, action)]),
@@ -25,6 +24,20 @@ export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation
     ...more,
   };
   return scope;
+}
+
+function titleOf(shape: CoherencyShape): string {
+  const { kernels, channels, exit, profile, ownerHint, stamps, ties, start, readBudget, writeBudget, rules } = shape;
+  return [
+    `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}`,
+    ...(ownerHint === true ? ["the owner asked first"] : []),
+    ...(stamps === undefined ? [] : [`stamps ${stamps}`]),
+    ...(ties === undefined ? [] : [`ties ${ties}`]),
+    ...(start === undefined ? [] : [`all ${start} at first`]),
+    ...(readBudget === undefined ? [] : [`${readBudget} reads a kernel`]),
+    ...(writeBudget === undefined ? [] : [`${writeBudget} writes a kernel`]),
+    ...(rules ?? []),
+  ].join(", ");
 }
 
 /** Of the profiles that are to hold; the printed protocol is known to break. */

@@ -17,10 +17,11 @@ import { apply } from "../../model/coherency/step.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Operation, Outcome } from "../../vocabulary/coherency/operations.js";
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
-import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import { PROFILES, type Rules } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { operationOf } from "./actions.js";
 import { embody, meaningOf, outcomeOf } from "./meaning.js";
+import { sameRules } from "./rule-switches.js";
 
 const COMMITTED = ["no", "onFresh", "onStale"] as const;
 
@@ -100,15 +101,23 @@ export class ReferenceInStep implements Reference {
   }
 }
 
-/** The reference knows the profiles' readings of the rules and the reference abstraction of stamps, and no budgets. */
-function refuseUncovered({ rules, stamps, ties, readBudget, writeBudget }: Configuration): void {
-  const asked = JSON.stringify({ ...rules, ownerHint: false });
-  const isProfile = Object.values(PROFILES).some((profile) => JSON.stringify(profile) === asked);
-  if (!isProfile || stamps !== "free" || ties !== "absorbed" || readBudget !== undefined || writeBudget !== undefined)
+function refuseUncovered(configuration: Configuration): void {
+  if (!isCovered(configuration))
     throw new PagetwinError(
       "ARGUMENT",
       "the reference walks along for a profile, free stamps, absorbed ties, no budgets",
     );
+}
+
+/** The reference knows the profiles' readings of the rules and the reference abstraction of stamps, and no budgets. */
+export function isCovered({ rules, stamps, ties, readBudget, writeBudget }: Configuration): boolean {
+  const hasBudgets = readBudget !== undefined || writeBudget !== undefined;
+  return knowsRules(rules) && stamps === "free" && ties === "absorbed" && !hasBudgets;
+}
+
+/** Whether the rules are a profile's; the owner's hint may be added to each. */
+export function knowsRules(rules: Rules): boolean {
+  return Object.values(PROFILES).some((profile) => sameRules(profile, { ...rules, ownerHint: false }));
 }
 
 /** Where a cell is counted. */

@@ -1,9 +1,10 @@
 /** An explored instance of the protocol as plain data: what a counterexample records, and the configuration it stands for. */
-import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
-import { PROFILES, type ProfileName } from "../../vocabulary/coherency/rules.js";
+import { type Configuration, configuration, STAMP_BOUND_MAX } from "../../vocabulary/coherency/configuration.js";
+import { PROFILES, type ProfileName, type Rules } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Shape } from "../engine/system.js";
 import { type CoherencyMutant, coherencyMutants } from "./mutants.js";
+import { withSettings } from "./rule-switches.js";
 
 /** The reference abstraction in one of its modes, perhaps with one rule read otherwise. */
 export type CoherencyShape = {
@@ -20,39 +21,117 @@ export type CoherencyShape = {
   readonly claim: string | null;
   /** Whether a fetch from Invalid first asks the remembered owner alone (paper, 5.2); not given = no. */
   readonly ownerHint?: boolean;
+  /** What differs from the reference abstraction (`configuration.ts`); bounded stamps as `bounded 3`. Not given = nothing. */
+  readonly stamps?: string;
+  readonly ties?: Configuration["ties"];
+  readonly start?: Configuration["start"];
+  readonly readBudget?: number;
+  readonly writeBudget?: number;
+  /** Readings of rules in place of the profile's, as `name=reading` (`rule-switches.ts`). */
+  readonly rules?: readonly string[];
 };
 
 export const CHANNELS: readonly Configuration["channels"][] = ["fifo", "unordered"];
 export const EXITS: readonly Configuration["exit"][] = ["atomic", "delayed"];
+export const TIES: readonly Configuration["ties"][] = ["absorbed", "explicit"];
+export const STARTS: readonly Configuration["start"][] = ["unmapped", "shared"];
 export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[];
 
 /** @throws PagetwinError `ARGUMENT` naming the field that is wrong and what is allowed */
 export function coherencyShape(shape: Shape): CoherencyShape {
   const { kernels, channels, exit, profile, without, claim, ownerHint } = shape;
-  if (typeof kernels !== "number") throw new PagetwinError("ARGUMENT", `kernels is ${kernels}: expected a number`);
   return {
-    kernels,
+    kernels: numberIn("kernels", kernels),
     channels: oneOf("channels", channels, CHANNELS),
     exit: oneOf("exit", exit, EXITS),
     profile: oneOf("profile", profile, PROFILE_NAMES),
     without: without === null || without === undefined ? null : mutantOf(String(without)).id,
     claim: typeof claim === "string" ? claim : null,
     ...(ownerHint === true ? { ownerHint } : {}),
+    ...abstractionIn(shape),
   };
 }
 
-/** @throws PagetwinError `ARGUMENT` for a number of kernels that cannot be explored */
-export function configurationOfShape(shape: CoherencyShape): Configuration {
-  const { kernels, channels, exit, profile, without, ownerHint = false } = shape;
-  const asked = { ...PROFILES[profile], ownerHint };
-  if (without === null) return configuration({ kernels, channels, exit, rules: asked });
-  const { rules, ties = "absorbed" } = mutantOf(without);
-  return configuration({ kernels, channels, exit, ties, rules: { ...asked, ...rules } });
+/** The fields that differ from the reference abstraction. */
+function abstractionIn({ stamps, ties, start, readBudget, writeBudget, rules }: Shape): Partial<CoherencyShape> {
+  return {
+    ...(stamps === undefined ? {} : { stamps: stampsAsText(stampsIn("stamps", stamps)) }),
+    ...(ties === undefined ? {} : { ties: oneOf("ties", ties, TIES) }),
+    ...(start === undefined ? {} : { start: oneOf("start", start, STARTS) }),
+    ...(readBudget === undefined ? {} : { readBudget: numberIn("readBudget", readBudget) }),
+    ...(writeBudget === undefined ? {} : { writeBudget: numberIn("writeBudget", writeBudget) }),
+    ...(Array.isArray(rules) ? { rules: rules.map(String) } : {}),
+  };
 }
 
-/** Such as `normative-3-fifo-atomic`, or `lean-3-fifo-atomic-owner-hint`. */
-export function nameOfShape({ kernels, channels, exit, profile, ownerHint }: CoherencyShape): string {
-  return `${profile}-${kernels}-${channels}-${exit}${ownerHint === true ? "-owner-hint" : ""}`;
+function numberIn(field: string, value: unknown): number {
+  if (typeof value !== "number") throw new PagetwinError("ARGUMENT", `${field} is ${value}: expected a number`);
+  return value;
+}
+
+const PLAIN_STAMPS = ["free", "monotone", "perfect"] as const;
+
+/** @throws PagetwinError `ARGUMENT` for what is none of `free`, `monotone`, `perfect` and `bounded N` */
+export function stampsIn(field: string, said: unknown): Configuration["stamps"] {
+  const plain = PLAIN_STAMPS.find((stamps) => stamps === said);
+  if (plain !== undefined) return plain;
+  const bounded = Number(/^bounded[ =:-]?([0-9]{1,2})$/.exec(String(said))?.[1] ?? 0);
+  if (bounded >= 1 && bounded <= STAMP_BOUND_MAX) return { bounded };
+  const allowed = `${PLAIN_STAMPS.join(", ")} or bounded N with N from 1 to ${STAMP_BOUND_MAX}`;
+  throw new PagetwinError("ARGUMENT", `${field} is "${said}": expected ${allowed}`);
+}
+
+export function stampsAsText(stamps: Configuration["stamps"]): string {
+  return typeof stamps === "object" ? `bounded ${stamps.bounded}` : stamps;
+}
+
+/** @throws PagetwinError `ARGUMENT` for what is out of range: kernels, budgets */
+export function configurationOfShape(shape: CoherencyShape): Configuration {
+  const { kernels, channels, exit, without, ties, start, readBudget, writeBudget } = shape;
+  const mutant = without === null ? undefined : mutantOf(without);
+  return configuration({
+    kernels,
+    channels,
+    exit,
+    rules: { ...rulesOfShape(shape), ...mutant?.rules },
+    ties: ties ?? mutant?.ties ?? "absorbed",
+    readBudget,
+    writeBudget,
+    ...(shape.stamps === undefined ? {} : { stamps: stampsIn("stamps", shape.stamps) }),
+    ...(start === undefined ? {} : { start }),
+  });
+}
+
+/** The rules without the mutant's reading. */
+export function rulesOfShape({ profile, ownerHint = false, rules = [] }: CoherencyShape): Rules {
+  return withSettings({ ...PROFILES[profile], ownerHint }, rules);
+}
+
+/** Such as `normative-3-fifo-atomic`, or `lean-3-fifo-atomic-owner-hint`: what differs from the reference comes last. */
+export function nameOfShape(shape: CoherencyShape): string {
+  const {
+    kernels,
+    channels,
+    exit,
+    profile,
+    ownerHint,
+    stamps,
+    ties,
+    start,
+    readBudget,
+    writeBudget,
+    rules = [],
+  } = shape;
+  return [
+    `${profile}-${kernels}-${channels}-${exit}`,
+    ...(ownerHint === true ? ["owner-hint"] : []),
+    ...(stamps === undefined ? [] : [stamps.replace(" ", "-")]),
+    ...(ties === undefined ? [] : [`ties-${ties}`]),
+    ...(start === undefined ? [] : [`from-${start}`]),
+    ...(readBudget === undefined ? [] : [`reads-${readBudget}`]),
+    ...(writeBudget === undefined ? [] : [`writes-${writeBudget}`]),
+    ...rules,
+  ].join("-");
 }
 
 /** @throws PagetwinError `ARGUMENT` for an id that is not there */

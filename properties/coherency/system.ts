@@ -2,9 +2,10 @@
  * The Popcorn protocol as the engines see it. Operations are the labels of the explored abstraction; the implementation is
  * the cluster behind its vector.
  *
- * The reference knows the profiles. What a mutant should do is written nowhere, so in a shape that names one the
- * production step, taken on the reference's state, stands in for it: there only the claims judge.
+ * The reference knows the profiles, with free stamps and no budgets. Of a mutant, or of another abstraction, the production
+ * step, taken on the reference's state, stands in for it: there only the claims judge.
  */
+import { Cluster } from "../../impl/coherency/cluster.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import * as model from "../../model/coherency/state.js";
 import { apply, operations } from "../../model/coherency/step.js";
@@ -15,8 +16,9 @@ import { stateClaims, stepClaims } from "./claims.js";
 import { engineMutants, engineScopes } from "./engine-scopes.js";
 import { meaningOf, outcomeOf } from "./meaning.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
+import { isCovered } from "./reference.js";
 import { type CoherencyShape, coherencyShape, configurationOfShape } from "./shape.js";
-import { standIn } from "./stand-in.js";
+import { spentIn, standIn } from "./stand-in.js";
 import { actor, describe, describeAnswer } from "./telling.js";
 
 /** The reference's state, and of which instance it is one. */
@@ -24,6 +26,8 @@ export interface CoherencyState extends model.State {
   readonly shape: CoherencyShape;
   /** Nothing is counted in the explored abstraction. */
   readonly statistics: null;
+  /** What each kernel has spent of its budgets, as the cluster packs it; empty where there are none. */
+  readonly spent: readonly number[];
 }
 
 /** The explored cluster over some words, with the number of each of its actions. */
@@ -64,13 +68,14 @@ function twin(asked: Shape, without?: string): CoherencyTwin {
     },
     meaning(of) {
       of.machine.load();
-      return { ...meaningOf(of.machine.cluster), shape: own, statistics: null };
+      const { cluster } = of.machine;
+      return { ...meaningOf(cluster), shape: own, statistics: null, spent: spentIn(cluster) };
     },
   };
 }
 
 function enabled(state: CoherencyState, operation: Operation): boolean {
-  if (state.shape.without !== null) return standIn(state.shape).enabled(state, operation);
+  if (!isReferenceFor(state.shape)) return standIn(state.shape).enabled(state, operation);
   const asked = describeOperation(operation);
   for (const offered of operations(configurationOfShape(state.shape), state))
     if (describeOperation(offered) === asked) return true;
@@ -79,11 +84,16 @@ function enabled(state: CoherencyState, operation: Operation): boolean {
 
 function step(state: CoherencyState, operation: Operation) {
   const { shape } = state;
-  const taken =
-    shape.without === null
-      ? apply(configurationOfShape(shape), state, operation)
-      : standIn(shape).apply(state, operation);
-  return { state: { ...taken.state, shape, statistics: null }, outcome: taken.outcome };
+  if (!isReferenceFor(shape)) {
+    const { state: reached, outcome } = standIn(shape).apply(state, operation);
+    return { state: { ...reached, shape, statistics: null }, outcome };
+  }
+  const { state: reached, outcome } = apply(configurationOfShape(shape), state, operation);
+  return { state: { ...reached, shape, statistics: null, spent: state.spent }, outcome };
+}
+
+function isReferenceFor(shape: CoherencyShape): boolean {
+  return shape.without === null && isCovered(configurationOfShape(shape));
 }
 
 const isAsked = (id: string, { claim }: CoherencyShape) => (claim === null ? id !== PROGRESS.id : id === claim);
@@ -118,7 +128,8 @@ export const coherency: System<Operation, CoherencyState, Outcome, CoherencyView
   reference: {
     initial(asked) {
       const shape = coherencyShape(asked);
-      return { ...model.initial(configurationOfShape(shape)), shape, statistics: null };
+      const configuration = configurationOfShape(shape);
+      return { ...model.initial(configuration), shape, statistics: null, spent: spentIn(new Cluster(configuration)) };
     },
     enabled,
     apply: step,

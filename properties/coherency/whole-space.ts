@@ -13,13 +13,14 @@ import { tell } from "../engine/tell.js";
 import { operationOf } from "./actions.js";
 import { noDeadlock, stateClaims, stepClaims } from "./claims.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
+import { isCovered } from "./reference.js";
 import { type SearchOptions, searchCoherency } from "./search.js";
 import { type CoherencyShape, coherencyShape, configurationOfShape, nameOfShape } from "./shape.js";
 import { coherency } from "./system.js";
 import { unfold } from "./unfold.js";
 
 export interface WholeSpaceOptions {
-  /** `on`: modulo renaming of kernels; then P9 is not judged, and the reference stays behind. */
+  /** `on`: modulo renaming of kernels; then P9 is not judged, and the reference stays behind, as where it knows no way. */
   readonly symmetry?: "on" | "off";
   /** Most states; by default as many as a search of this size may keep. */
   readonly states?: number;
@@ -57,14 +58,15 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const progress = isRaw && shape.kernels <= KERNELS_KEPT_WHOLE;
   const limits = limitsOf(shape, options.states);
   const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer });
-  const comparison = isRaw ? compareTwins(configuration, exploration, limits, observer) : undefined;
+  const comparison =
+    isRaw && isCovered(configuration) ? compareTwins(configuration, exploration, limits, observer) : undefined;
   const violations = [...exploration.violations, ...(comparison?.violations ?? [])];
   const judged = claims.map(({ id }) => id).filter((id) => progress || id !== PROGRESS.id);
   return {
     exploration,
     verdict: violations.length > 0 ? "violated" : exploration.verdict,
     inStep: comparison === undefined ? 0 : shareOf(comparison, exploration),
-    judged: [...judged.toSorted(), ...(isRaw ? ["answer", "meaning"] : [])],
+    judged: [...judged.toSorted(), ...(comparison === undefined ? [] : ["answer", "meaning"])],
     broken: violations.map((violation) => ({
       steps: violation.path.length,
       counterexample: storyOfViolation(
