@@ -6,52 +6,53 @@
  * A total over all orders is the sum of its orders (A19), so it is not kept.
  */
 import { FAILURES, type Failure, SUCCESSES, type Success } from "../../vocabulary/contiguity/allocator.js";
+import type { MemoryPort } from "../memory-port.js";
 import type { AllocatorLayout } from "./allocator-layout.js";
 
 const FAILURE_INDEX = Object.fromEntries(FAILURES.map((name, index) => [name, index])) as Record<Failure, number>;
 const SUCCESS_INDEX = Object.fromEntries(SUCCESSES.map((name, index) => [name, index])) as Record<Success, number>;
 
 export class AllocationCounters {
-  private readonly words: Int32Array;
+  private readonly memory: MemoryPort;
   private readonly base: number;
   private readonly orders: number;
 
-  constructor(words: Int32Array, layout: AllocatorLayout) {
-    this.words = words;
+  constructor(memory: MemoryPort, layout: AllocatorLayout) {
+    this.memory = memory;
     this.base = layout.counters;
     this.orders = layout.orders;
   }
 
   get attempts(): number {
-    return this.words[this.base]!;
+    return this.memory.load("count.read", this.base);
   }
 
   get warnings(): number {
-    return this.words[this.warningsIndex()]!;
+    return this.memory.load("count.read", this.warningsIndex());
   }
 
   attempt(): void {
-    this.words[this.base]! += 1;
+    this.memory.add("count.add", this.base, 1);
   }
 
   warn(): void {
-    this.words[this.warningsIndex()]! += 1;
+    this.memory.add("count.add", this.warningsIndex(), 1);
   }
 
   fail(order: number, reason: Failure): void {
-    this.words[this.failureIndex(order, reason)]! += 1;
+    this.memory.add("count.add", this.failureIndex(order, reason), 1);
   }
 
   succeed(order: number, category: Success): void {
-    this.words[this.successIndex(order, category)]! += 1;
+    this.memory.add("count.add", this.successIndex(order, category), 1);
   }
 
   failures(order: number, reason: Failure): number {
-    return this.words[this.failureIndex(order, reason)]!;
+    return this.memory.load("count.read", this.failureIndex(order, reason));
   }
 
   successes(order: number, category: Success): number {
-    return this.words[this.successIndex(order, category)]!;
+    return this.memory.load("count.read", this.successIndex(order, category));
   }
 
   private failureIndex(order: number, reason: Failure): number {

@@ -1,5 +1,5 @@
 /**
- * Where everything of the allocator lies in its one `Int32Array`.
+ * Where everything of the allocator lies in an `Int32Array`, from `base` on.
  *
  *   │ frames: STATE USERS RANGE │ list nodes: NEXT PREV │ ranges: FIRST SIZE NEXT PREV │ zones │ areas │ files │ counters
  *
@@ -15,6 +15,7 @@
  * up to 53 bits and lie in two words.
  */
 import { type AllocatorShape, FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
+import type { MemoryPort } from "../memory-port.js";
 
 export const FREE = 1 << 5;
 export const RESERVED = 1 << 6;
@@ -22,10 +23,10 @@ export const ORDER_MASK = 31;
 /** No frame, no range, no zone. */
 export const NONE = -1;
 
-/** Words of a zone: the free counter, the rover. */
-export const ZONE_WORDS = 2;
-/** Words of an area before its table: first, end, "may place", the next slot. */
-export const AREA_HEAD_WORDS = 6;
+/** Words of a zone: the free counter, the rover, the lock. */
+export const ZONE_WORDS = 3;
+/** Words of an area before its table: first, end, "may place", the next slot, the table's lock. */
+export const AREA_HEAD_WORDS = 7;
 /** Words of a slot: in use, start, offset. */
 export const SLOT_WORDS = 5;
 /** Words of a file: pages, offset. */
@@ -34,6 +35,8 @@ const HALF = 2 ** 32;
 
 export class AllocatorLayout {
   readonly shape: AllocatorShape;
+  /** The first word. */
+  readonly base: number;
   /** Frames are 0 to this minus 1; those outside of all zones are in use for ever. */
   readonly frames: number;
   readonly topPages: number;
@@ -57,14 +60,14 @@ export class AllocatorLayout {
   readonly areas: number;
   readonly areaWords: number;
   readonly files: number;
-  /** Words of the state proper; counters lie behind. */
-  readonly stateWords: number;
   readonly counters: number;
-  readonly words: number;
+  /** The word behind the last one. Counters lie at the end, behind the state proper. */
+  readonly end: number;
   private readonly zoneFirst: Int32Array;
   private readonly zoneEnd: Int32Array;
 
-  constructor(shape: AllocatorShape) {
+  /** @param base the first word of the caller's array that this layout may use */
+  constructor(shape: AllocatorShape, base = 0) {
     this.shape = shape;
     const zones = shape.zones.length;
     this.zoneFirst = Int32Array.from(shape.zones, ({ first }) => first);
@@ -76,7 +79,8 @@ export class AllocatorLayout {
     this.zoneOrder = [this.normal, ...Array.from(shape.zones.keys()).filter((zone) => zone !== this.normal)];
     this.ranges = this.frames / this.topPages + zones;
     this.areaWords = AREA_HEAD_WORDS + shape.tableLength * SLOT_WORDS;
-    let at = 0;
+    this.base = base;
+    let at = base;
     const room = (words: number): number => {
       at += words;
       return at - words;
@@ -95,9 +99,8 @@ export class AllocatorLayout {
     this.zones = room(zones * ZONE_WORDS);
     this.areas = room(shape.areas * this.areaWords);
     this.files = room(shape.files * FILE_WORDS);
-    this.stateWords = at;
     this.counters = room(1 + this.orders * (FAILURES.length + SUCCESSES.length) + 1);
-    this.words = at;
+    this.end = at;
   }
 
   /** The zone that a frame belongs to, or NONE. */
@@ -132,6 +135,10 @@ export class AllocatorLayout {
     return this.zones + zone * ZONE_WORDS + 1;
   }
 
+  zoneLock(zone: number): number {
+    return this.zones + zone * ZONE_WORDS + 2;
+  }
+
   area(area: number): number {
     return this.areas + area * this.areaWords;
   }
@@ -142,12 +149,26 @@ export class AllocatorLayout {
 }
 
 /** Reads an integer of up to 53 bits, sign included, from two words. */
-export function wideAt(words: Int32Array, index: number): number {
-  return words[index + 1]! * HALF + (words[index]! >>> 0);
+export function loadWide(memory: MemoryPort, label: string, index: number): number {
+  return wideOf(memory.load(label, index), memory.load(label, index + 1));
 }
 
 /** Writes an integer of up to 53 bits into two words. */
-export function setWideAt(words: Int32Array, index: number, value: number): void {
-  words[index + 1] = Math.floor(value / HALF);
-  words[index] = value - Math.floor(value / HALF) * HALF;
+export function storeWide(memory: MemoryPort, label: string, index: number, value: number): void {
+  const high = highOf(value);
+  memory.store(label, index, value - high * HALF);
+  memory.store(label, index + 1, high);
 }
+
+/** {@link loadWide} and {@link storeWide} for an array with one owner. */
+export function wideAt(words: Int32Array, index: number): number {
+  return wideOf(words[index]!, words[index + 1]!);
+}
+
+export function setWideAt(words: Int32Array, index: number, value: number): void {
+  words[index + 1] = highOf(value);
+  words[index] = value - highOf(value) * HALF;
+}
+
+const wideOf = (low: number, high: number): number => high * HALF + (low >>> 0);
+const highOf = (value: number): number => Math.floor(value / HALF);

@@ -24,9 +24,9 @@ const PROC_TEXT: Readonly<Record<ProcFile, (allocator: ContiguityAllocator) => s
  * @throws PagetwinError `FORMAT` naming the line that frees what cannot be freed
  */
 export function* replayScript({ shape, steps }: Script): Generator<string> {
-  const words = new Int32Array(new AllocatorLayout(shape).words);
+  const words = new Int32Array(new AllocatorLayout(shape).end);
   const allocator = new ContiguityAllocator(words, shape);
-  allocator.initialise(words);
+  allocator.initialise();
   yield JSON.stringify({ step: 0, op: "init", zones: zonesOf(allocator) });
   for (const [index, { text, line, does }] of steps.entries()) {
     const head = { step: index + 1, op: text };

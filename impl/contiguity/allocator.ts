@@ -2,10 +2,12 @@
  * Contiguity-aware allocation (1): faults and read-ahead that ask for the frame which continues what is mapped already.
  *
  * The whole state lies in the array that is given. Nothing is allocated after construction, apart from texts and lists
- * that a caller asks for.
+ * that a caller asks for. Several threads may fault at the same time, each with an allocator of its own over the same words
+ * (locks.ts); the fields of this object are scratch of one operation.
  */
 import type { AllocatorShape, Rule, Way } from "../../vocabulary/contiguity/allocator.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { type MemoryPort, PlainPort } from "../memory-port.js";
 import { AllocationCounters } from "./allocation-counters.js";
 import { AllocatorLayout, NONE } from "./allocator-layout.js";
 import { Buddy } from "./buddy.js";
@@ -36,33 +38,46 @@ export class ContiguityAllocator {
   private readonly placesFaultedPage: boolean;
   private readonly losesPlacing: boolean;
   private readonly countsWithoutTarget: boolean;
+  private readonly looksFirst: boolean;
+  private readonly placesUnlocked: boolean;
+  private readonly takesUnlocked: boolean;
   private readonly noTarget: number;
+  private readonly memory: MemoryPort;
 
-  /** @param words at least `new AllocatorLayout(shape).words` words @throws PagetwinError `STORAGE` if there are fewer */
-  constructor(words: Int32Array, shape: AllocatorShape) {
-    const layout = new AllocatorLayout(shape);
-    if (words.length < layout.words) {
-      throw new PagetwinError("STORAGE", `${words.length} words: expected at least ${layout.words}`);
+  /**
+   * @param words at least `new AllocatorLayout(shape, base).end` words
+   * @param base the first word of the array that the allocator may use
+   * @param memory the way to the words: a plain one unless given
+   * @throws PagetwinError `STORAGE` if there are fewer
+   */
+  constructor(words: Int32Array, shape: AllocatorShape, base = 0, memory: MemoryPort = new PlainPort(words)) {
+    const layout = new AllocatorLayout(shape, base);
+    if (words.length < layout.end) {
+      throw new PagetwinError("STORAGE", `${words.length} words: expected at least ${layout.end}`);
     }
+    this.memory = memory;
     const quirks = new Set<Rule>([...shape.quirks, ...(shape.dropped ?? [])]);
     this.layout = layout;
-    this.buddy = new Buddy(words, layout, quirks);
-    this.counters = new AllocationCounters(words, layout);
-    this.offsets = new OffsetTable(words, layout, quirks);
+    this.buddy = new Buddy(memory, layout, quirks);
+    this.counters = new AllocationCounters(memory, layout);
+    this.offsets = new OffsetTable(memory, layout, quirks);
     this.placement = new Placement(this.buddy, this.counters, quirks);
     this.target = new Target(this.buddy, this.placement, this.counters, quirks);
-    this.files = new FileOffsets(words, this.buddy, this.counters, quirks);
+    this.files = new FileOffsets(memory, this.buddy, this.counters, quirks);
     this.retriesForEver = quirks.has("endless-retry");
     this.recordsNull = quirks.has("offset-zero");
     this.placesFaultedPage = quirks.has("offset-of-area");
     this.losesPlacing = quirks.has("placing-returns");
+    this.looksFirst = quirks.has("look-behind-guard");
+    this.placesUnlocked = quirks.has("unlocked-placement");
+    this.takesUnlocked = quirks.has("allocation-locked");
     this.countsWithoutTarget = quirks.has("attempt-has-target");
     this.noTarget = quirks.has("frame-zero") ? 0 : NONE;
   }
 
-  /** Zeroes the array and boots the machine. */
-  initialise(words: Int32Array): void {
-    words.fill(0, 0, this.layout.words);
+  /** Zeroes the words and boots the machine. */
+  initialise(): void {
+    for (let word = this.layout.base; word < this.layout.end; word++) this.memory.store("initialise", word, 0);
     this.buddy.initialise();
   }
 
@@ -70,14 +85,32 @@ export class ContiguityAllocator {
   allocate(order: number): number {
     this.order = order;
     this.isEndless = false;
-    const frame = this.allocateAt(this.noTarget, order, 0);
-    if (frame !== NONE) this.buddy.use(frame, 1);
-    return frame;
+    return this.allocateAt(this.noTarget, order, 0, 1);
   }
 
+  /** Gives a block back, whoever uses it. */
   free(frame: number, order: number): void {
+    const zone = this.layout.zoneOf(frame);
+    this.buddy.lock(zone);
     this.buddy.unuse(frame, 2 ** order);
     this.buddy.free(frame, order);
+    this.buddy.unlock(zone);
+  }
+
+  /** The frames of a block get one user more. */
+  share(frame: number, order: number): void {
+    const zone = this.layout.zoneOf(frame);
+    this.buddy.lock(zone);
+    this.buddy.use(frame, 2 ** order);
+    this.buddy.unlock(zone);
+  }
+
+  /** The frames of a block lose a user; the block is free when it was the last one. */
+  dismiss(frame: number, order: number): void {
+    const zone = this.layout.zoneOf(frame);
+    this.buddy.lock(zone);
+    if (this.buddy.dismiss(frame, 2 ** order)) this.buddy.free(frame, order);
+    this.buddy.unlock(zone);
   }
 
   /** First touch of a page, of 2^order frames; all of them get a user. @returns the first frame or NONE */
@@ -94,7 +127,7 @@ export class ContiguityAllocator {
 
   /** The same without contiguity: whatever block comes first. */
   firstTouch(order: number): number {
-    const frame = this.allocateAt(this.noTarget, order, 0);
+    const frame = this.allocateAt(this.noTarget, order, 0, 2 ** order);
     if (frame !== NONE) return this.taken(frame, order);
     this.isEndless = false;
     return order === 0 ? NONE : this.firstTouch(0);
@@ -103,7 +136,6 @@ export class ContiguityAllocator {
   private taken(frame: number, order: number): number {
     this.isEndless = false;
     this.order = order;
-    this.buddy.use(frame, 2 ** order);
     return frame;
   }
 
@@ -120,33 +152,41 @@ export class ContiguityAllocator {
     let frame = files.takeReserved(target);
     if (frame === NONE) {
       const aim = layout.isFrame(target) || this.noTarget === 0 ? target : NONE;
-      frame = this.allocateAt(aim, order, pages - page);
+      frame = this.allocateAt(aim, order, pages - page, 1);
       // A14 for files: without a huge block the page is read into a small one.
-      if (frame === NONE && order > 0 && !this.retriesForEver) frame = this.allocateAt(aim, 0, 0);
-      else if (frame !== NONE) this.buddy.reserveRest(layout.zoneOf(frame), frame, 0, order, file);
+      if (frame === NONE && order > 0 && !this.retriesForEver) frame = this.allocateAt(aim, 0, 0, 1);
+      else if (frame !== NONE) this.reserveRest(file, frame, order);
       if (frame === NONE) return NONE;
     }
-    this.buddy.use(frame, 1);
     if (frame !== target) files.setOffset(file, page - frame);
     return frame;
   }
 
+  private reserveRest(file: number, frame: number, order: number): void {
+    const zone = this.layout.zoneOf(frame);
+    this.buddy.lock(zone);
+    this.buddy.reserveRest(zone, frame, 0, order, file);
+    this.buddy.unlock(zone);
+  }
+
   private tryFault(area: number, page: number, order: number): number {
     const { offsets, layout } = this;
-    offsets.find(area, page);
-    let { found, offset, remaining } = offsets;
+    // What was found before the guard may be old: whoever placed meanwhile has left, and the area would be placed again.
+    if (this.looksFirst) offsets.find(area, page);
     const mayPlace = offsets.beginPlacing(area);
+    if (!this.looksFirst) offsets.find(area, page);
+    let { found, offset, remaining } = offsets;
     if (!mayPlace) remaining = 0;
     else if (!found) {
       const first = offsets.first(area);
-      const place = this.placement.place(layout.normal, offsets.end(area) - first);
+      const place = this.place(offsets.end(area) - first);
       found = place !== NONE || this.recordsNull;
       offset = (this.placesFaultedPage ? page : first) - (place === NONE ? NULL_PAGE_FRAME : place);
       if (found) offsets.insert(area, page, offset);
     }
     const target = page - offset;
     const aim = (found || this.recordsNull) && layout.isFrame(target) ? target : this.noTarget;
-    const frame = this.allocateAt(aim, order, remaining);
+    const frame = this.allocateAt(aim, order, remaining, 2 ** order);
     if (mayPlace && frame !== NONE && frame !== aim && order === layout.shape.hugeOrder) {
       offsets.insert(area, page, page - frame);
     }
@@ -154,24 +194,54 @@ export class ContiguityAllocator {
     return frame;
   }
 
-  /** Tries the target in each zone that has a block, then that zone's lists. @returns the first frame or NONE */
-  private allocateAt(target: number, order: number, pages: number): number {
+  /** A place for so many pages in the Normal zone. @returns its first frame or NONE */
+  private place(pages: number): number {
+    const { buddy, placement } = this;
+    const { normal } = this.layout;
+    if (this.placesUnlocked) return placement.place(normal, pages);
+    buddy.lock(normal);
+    try {
+      return placement.place(normal, pages);
+    } finally {
+      buddy.unlock(normal);
+    }
+  }
+
+  /**
+   * Tries the target in each zone that has a block, then that zone's lists.
+   * @param used how many of the frames get a user
+   * @returns the first frame or NONE
+   */
+  private allocateAt(target: number, order: number, pages: number, used: number): number {
     if (this.countsWithoutTarget && target === this.noTarget) this.counters.attempt();
     for (const zone of this.layout.zoneOrder) {
-      if (!this.buddy.hasBlock(zone, order)) continue;
-      if (target !== this.noTarget) {
-        const frame = this.target.take(zone, target, order, pages);
-        if (frame !== NONE) {
-          this.way = frame === target ? "target" : "placement-or-realigned";
-          return frame;
-        }
-      }
-      const frame = this.buddy.allocate(zone, order);
-      if (frame !== NONE) {
-        this.way = target !== this.noTarget && frame === target ? "target" : "fallback";
-        return frame;
-      }
+      const frame = this.takesUnlocked
+        ? this.allocateIn(zone, target, order, pages, used)
+        : this.allocateLocked(zone, target, order, pages, used);
+      if (frame !== NONE) return frame;
     }
     return NONE;
+  }
+
+  private allocateLocked(zone: number, target: number, order: number, pages: number, used: number): number {
+    this.buddy.lock(zone);
+    try {
+      return this.allocateIn(zone, target, order, pages, used);
+    } finally {
+      this.buddy.unlock(zone);
+    }
+  }
+
+  private allocateIn(zone: number, target: number, order: number, pages: number, used: number): number {
+    const { buddy } = this;
+    if (!buddy.hasBlock(zone, order)) return NONE;
+    let frame = target === this.noTarget ? NONE : this.target.take(zone, target, order, pages);
+    if (frame !== NONE) this.way = frame === target ? "target" : "placement-or-realigned";
+    else {
+      frame = buddy.allocate(zone, order);
+      this.way = target !== this.noTarget && frame === target ? "target" : "fallback";
+    }
+    if (frame !== NONE) buddy.use(frame, used);
+    return frame;
   }
 }

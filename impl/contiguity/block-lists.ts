@@ -1,27 +1,28 @@
 /** The lists of free and of reserved blocks: doubly linked through the words of the blocks' first frames. */
+import type { MemoryPort } from "../memory-port.js";
 import type { AllocatorLayout } from "./allocator-layout.js";
 
 export class BlockLists {
-  readonly words: Int32Array;
   readonly layout: AllocatorLayout;
+  private readonly memory: MemoryPort;
 
-  constructor(words: Int32Array, layout: AllocatorLayout) {
-    this.words = words;
+  constructor(memory: MemoryPort, layout: AllocatorLayout) {
+    this.memory = memory;
     this.layout = layout;
   }
 
   /** Makes a list empty. */
   initialise(list: number): void {
-    this.words[this.layout.next + list] = list;
-    this.words[this.layout.previous + list] = list;
+    this.setNext(list, list);
+    this.setPrevious(list, list);
   }
 
   next(node: number): number {
-    return this.words[this.layout.next + node]!;
+    return this.memory.load("zone.next", this.layout.next + node);
   }
 
   previous(node: number): number {
-    return this.words[this.layout.previous + node]!;
+    return this.memory.load("zone.previous", this.layout.previous + node);
   }
 
   isEmpty(list: number): boolean {
@@ -30,12 +31,11 @@ export class BlockLists {
 
   /** Puts a block behind another node; behind the list itself is the front. */
   insertBehind(block: number, node: number): void {
-    const { words, layout } = this;
-    const next = words[layout.next + node]!;
-    words[layout.previous + next] = block;
-    words[layout.next + block] = next;
-    words[layout.previous + block] = node;
-    words[layout.next + node] = block;
+    const next = this.next(node);
+    this.setPrevious(next, block);
+    this.setNext(block, next);
+    this.setPrevious(block, node);
+    this.setNext(node, block);
   }
 
   pushFront(block: number, list: number): void {
@@ -47,13 +47,12 @@ export class BlockLists {
   }
 
   remove(block: number): void {
-    const { words, layout } = this;
-    const next = words[layout.next + block]!;
-    const previous = words[layout.previous + block]!;
-    words[layout.previous + next] = previous;
-    words[layout.next + previous] = next;
-    words[layout.next + block] = 0;
-    words[layout.previous + block] = 0;
+    const next = this.next(block);
+    const previous = this.previous(block);
+    this.setPrevious(next, previous);
+    this.setNext(previous, next);
+    this.setNext(block, 0);
+    this.setPrevious(block, 0);
   }
 
   /** The blocks of a list in its order. */
@@ -61,5 +60,13 @@ export class BlockLists {
     const found: number[] = [];
     for (let node = this.next(list); node !== list; node = this.next(node)) found.push(node);
     return found;
+  }
+
+  private setNext(node: number, next: number): void {
+    this.memory.store("zone.setNext", this.layout.next + node, next);
+  }
+
+  private setPrevious(node: number, previous: number): void {
+    this.memory.store("zone.setPrevious", this.layout.previous + node, previous);
   }
 }

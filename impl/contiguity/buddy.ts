@@ -6,26 +6,28 @@
  * to the back, and a freed block whose parent's buddy is free to the back, because it may soon be merged.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
+import type { MemoryPort } from "../memory-port.js";
 import { type AllocatorLayout, FREE, NONE, ORDER_MASK, RESERVED } from "./allocator-layout.js";
 import { BlockLists } from "./block-lists.js";
 import { ContiguityMap } from "./contiguity-map.js";
+import { acquire, release } from "./locks.js";
 
 export class Buddy {
-  readonly words: Int32Array;
   readonly layout: AllocatorLayout;
   readonly lists: BlockLists;
   readonly map: ContiguityMap;
+  private readonly memory: MemoryPort;
   private readonly topOrder: number;
   private readonly losesHalf: boolean;
   private readonly keepsReserved: boolean;
   /** The map exists; before, blocks are only freed. */
   private mapped = true;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
-    this.words = words;
+  constructor(memory: MemoryPort, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
+    this.memory = memory;
     this.layout = layout;
-    this.lists = new BlockLists(words, layout);
-    this.map = new ContiguityMap(words, layout, this.lists, quirks);
+    this.lists = new BlockLists(memory, layout);
+    this.map = new ContiguityMap(memory, layout, this.lists, quirks);
     this.topOrder = layout.shape.topOrder;
     this.losesHalf = quirks.has("half-without-target");
     this.keepsReserved = quirks.has("reserve-shrinks");
@@ -33,7 +35,7 @@ export class Buddy {
 
   /** Frees everything that is not in use from the start, ascending, in the largest aligned blocks; then builds the map. */
   initialise(): void {
-    const { words, layout, lists } = this;
+    const { layout, lists } = this;
     const { zones, used } = layout.shape;
     for (let zone = 0; zone < zones.length; zone++) {
       for (let order = 0; order < layout.orders; order++) {
@@ -42,17 +44,26 @@ export class Buddy {
       }
     }
     this.map.initialise();
-    words.fill(1, layout.users, layout.users + layout.frames);
-    for (const { first, end } of zones) words.fill(0, layout.users + first, layout.users + end);
-    for (const [first, end] of used) words.fill(1, layout.users + first, layout.users + Math.min(end, layout.frames));
+    this.setUsers(0, layout.frames, 1);
+    for (const { first, end } of zones) this.setUsers(first, end, 0);
+    for (const [first, end] of used) this.setUsers(first, Math.min(end, layout.frames), 1);
     this.mapped = false;
     for (const { first, end } of zones) this.freeUnused(first, end);
     this.mapped = true;
     for (let zone = 0; zone < zones.length; zone++) this.map.build(zone);
   }
 
+  /** Nobody else may be at the zone's words until {@link unlock}. */
+  lock(zone: number): void {
+    acquire(this.memory, "zone.lock", this.layout.zoneLock(zone));
+  }
+
+  unlock(zone: number): void {
+    release(this.memory, "zone.unlock", this.layout.zoneLock(zone));
+  }
+
   usersOf(frame: number): number {
-    return this.words[this.layout.users + frame]!;
+    return this.memory.load("zone.users", this.layout.users + frame);
   }
 
   isUsed(frame: number): boolean {
@@ -60,16 +71,16 @@ export class Buddy {
   }
 
   isFree(frame: number): boolean {
-    return (this.words[this.layout.state + frame]! & FREE) !== 0;
+    return (this.stateOf(frame) & FREE) !== 0;
   }
 
   isReserved(frame: number): boolean {
-    return (this.words[this.layout.state + frame]! & RESERVED) !== 0;
+    return (this.stateOf(frame) & RESERVED) !== 0;
   }
 
   /** The order of the block that a frame heads. */
   orderOf(frame: number): number {
-    return this.words[this.layout.state + frame]! & ORDER_MASK;
+    return this.stateOf(frame) & ORDER_MASK;
   }
 
   /** The free or reserved block that a frame belongs to, or NONE. */
@@ -82,27 +93,27 @@ export class Buddy {
   }
 
   freeFrames(zone: number): number {
-    return this.words[this.layout.freeCounter(zone)]!;
+    return this.memory.load("zone.free", this.layout.freeCounter(zone));
   }
 
   changeFreeFrames(zone: number, frames: number): void {
-    this.words[this.layout.freeCounter(zone)]! += frames;
+    this.memory.add("zone.addFree", this.layout.freeCounter(zone), frames);
   }
 
   /** Frames [frame, frame + count) get a user each. */
   use(frame: number, count: number): void {
-    for (let each = frame; each < frame + count; each++) this.words[this.layout.users + each]! += 1;
+    for (let each = frame; each < frame + count; each++) this.memory.add("zone.use", this.layout.users + each, 1);
   }
 
   /** Takes a user of each frame away. @returns the first frame has none left */
   dismiss(frame: number, count: number): boolean {
-    for (let each = frame; each < frame + count; each++) this.words[this.layout.users + each]! -= 1;
-    return this.words[this.layout.users + frame] === 0;
+    for (let each = frame; each < frame + count; each++) this.memory.add("zone.dismiss", this.layout.users + each, -1);
+    return this.usersOf(frame) === 0;
   }
 
   /** Frames [frame, frame + count) have no users any more. */
   unuse(frame: number, count: number): void {
-    this.words.fill(0, this.layout.users + frame, this.layout.users + frame + count);
+    this.setUsers(frame, frame + count, 0);
   }
 
   /** A free block of this order or a larger one exists. */
@@ -115,7 +126,7 @@ export class Buddy {
 
   /** Gives a block back and merges it with free buddies. */
   free(frame: number, order: number): void {
-    const { layout, lists, words } = this;
+    const { layout, lists } = this;
     const zone = layout.zoneOf(frame);
     this.changeFreeFrames(zone, 2 ** order);
     let block = frame;
@@ -123,11 +134,11 @@ export class Buddy {
     while (size < this.topOrder && this.isFreeBlock(block ^ (1 << size), size)) {
       const buddy = block ^ (1 << size);
       lists.remove(buddy);
-      words[layout.state + buddy] = 0;
+      this.setState(buddy, 0);
       block &= ~(1 << size);
       size++;
     }
-    words[layout.state + block] = FREE | size;
+    this.setState(block, FREE | size);
     if (size === this.topOrder) {
       this.insertSorted(block, zone);
       if (this.mapped) this.map.add(block, zone);
@@ -158,7 +169,7 @@ export class Buddy {
   detach(block: number, zone: number, movesRover: boolean): void {
     if (this.orderOf(block) === this.topOrder) this.map.remove(block, zone, movesRover);
     this.lists.remove(block);
-    this.words[this.layout.state + block] = 0;
+    this.setState(block, 0);
   }
 
   /** Keeps the low 2^low frames of a detached block of 2^high and frees the rest, upper halves first. */
@@ -166,7 +177,7 @@ export class Buddy {
     for (let size = high - 1; size >= low; size--) {
       const half = block + 2 ** size;
       this.lists.pushFront(half, this.layout.freeList(zone, size));
-      this.words[this.layout.state + half] = FREE | size;
+      this.setState(half, FREE | size);
     }
   }
 
@@ -181,7 +192,7 @@ export class Buddy {
 
   /** The file that a reserved block is for. */
   fileOf(block: number): number {
-    return this.words[this.layout.rangeOf + block]!;
+    return this.map.rangeOf(block);
   }
 
   /** Frames on the reserved lists of a zone. */
@@ -195,9 +206,8 @@ export class Buddy {
 
   /** Frees all blocks that are reserved for a file, ascending. */
   releaseReserved(file: number): void {
-    const { layout, words } = this;
-    for (let frame = 0; frame < layout.frames; frame++) {
-      if (!this.isReserved(frame) || words[layout.rangeOf + frame] !== file) continue;
+    for (let frame = 0; frame < this.layout.frames; frame++) {
+      if (!this.isReserved(frame) || this.fileOf(frame) !== file) continue;
       const order = this.orderOf(frame);
       this.unlist(frame);
       this.free(frame, order);
@@ -220,13 +230,13 @@ export class Buddy {
   cutReserved(zone: number, block: number, target: number): void {
     let size = this.orderOf(block);
     if (size === 0 && this.keepsReserved) return;
-    const file = this.words[this.layout.rangeOf + block]!;
+    const file = this.fileOf(block);
     this.unlist(block);
     let piece = block;
     while (piece !== target) {
       size--;
       piece = this.setAside(piece, size, target, this.layout.reservedList(zone, size), RESERVED);
-      this.words[this.layout.rangeOf + (piece ^ (1 << size))] = file;
+      this.map.setRangeOf(piece ^ (1 << size), file);
     }
     this.reserveRest(zone, target, 0, size, file);
   }
@@ -237,24 +247,36 @@ export class Buddy {
     const kept = target >= upper ? upper : piece;
     const aside = kept === piece || this.losesHalf ? upper : piece;
     this.lists.pushBack(aside, list);
-    this.words[this.layout.state + aside] = state | size;
+    this.setState(aside, state | size);
     return kept;
   }
 
   private markReserved(block: number, order: number, file: number): void {
-    this.words[this.layout.state + block] = RESERVED | order;
-    this.words[this.layout.rangeOf + block] = file;
+    this.setState(block, RESERVED | order);
+    this.map.setRangeOf(block, file);
   }
 
   /** Takes a block off its reserved list. */
   private unlist(block: number): void {
     this.lists.remove(block);
-    this.words[this.layout.state + block] = 0;
-    this.words[this.layout.rangeOf + block] = NONE;
+    this.setState(block, 0);
+    this.map.setRangeOf(block, NONE);
+  }
+
+  private stateOf(frame: number): number {
+    return this.memory.load("zone.state", this.layout.state + frame);
+  }
+
+  private setState(frame: number, state: number): void {
+    this.memory.store("zone.setState", this.layout.state + frame, state);
+  }
+
+  private setUsers(first: number, end: number, users: number): void {
+    for (let frame = first; frame < end; frame++) this.memory.store("zone.setUsers", this.layout.users + frame, users);
   }
 
   private isFreeBlock(frame: number, order: number): boolean {
-    return this.words[this.layout.state + frame] === (FREE | order);
+    return this.stateOf(frame) === (FREE | order);
   }
 
   /** Keeps the list of top blocks sorted: looks outward on both sides at once for a free neighbour (2). */
@@ -265,11 +287,11 @@ export class Buddy {
     let before = block - step;
     let behind = block + step;
     while (layout.zoneOf(before) === zone && layout.zoneOf(behind) === zone) {
-      if (this.words[layout.state + before] === top) {
+      if (this.stateOf(before) === top) {
         lists.insertBehind(block, before);
         return;
       }
-      if (this.words[layout.state + behind] === top) {
+      if (this.stateOf(behind) === top) {
         lists.insertBehind(block, lists.previous(behind));
         return;
       }

@@ -5,6 +5,7 @@
  * neighbour or joins two; one that leaves shortens its range or cuts it in two.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
+import type { MemoryPort } from "../memory-port.js";
 import { type AllocatorLayout, FREE, NONE } from "./allocator-layout.js";
 import type { BlockLists } from "./block-lists.js";
 
@@ -12,8 +13,8 @@ import type { BlockLists } from "./block-lists.js";
 export class KernelAssertion extends Error {}
 
 export class ContiguityMap {
-  readonly words: Int32Array;
   readonly layout: AllocatorLayout;
+  private readonly memory: MemoryPort;
   private readonly lists: BlockLists;
   private readonly forgetsFrameZero: boolean;
   private readonly startsWithPhantom: boolean;
@@ -21,8 +22,8 @@ export class ContiguityMap {
   private readonly leavesNames: boolean;
   private readonly topState: number;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, lists: BlockLists, quirks: ReadonlySet<Rule>) {
-    this.words = words;
+  constructor(memory: MemoryPort, layout: AllocatorLayout, lists: BlockLists, quirks: ReadonlySet<Rule>) {
+    this.memory = memory;
     this.layout = layout;
     this.lists = lists;
     this.forgetsFrameZero = quirks.has("frame-zero");
@@ -33,19 +34,19 @@ export class ContiguityMap {
   }
 
   first(range: number): number {
-    return this.words[this.layout.rangeFirst + range]!;
+    return this.memory.load("zone.rangeFirst", this.layout.rangeFirst + range);
   }
 
   size(range: number): number {
-    return this.words[this.layout.rangeSize + range]!;
+    return this.memory.load("zone.rangeSize", this.layout.rangeSize + range);
   }
 
   next(range: number): number {
-    return this.words[this.layout.rangeNext + range]!;
+    return this.memory.load("zone.rangeNext", this.layout.rangeNext + range);
   }
 
   previous(range: number): number {
-    return this.words[this.layout.rangePrevious + range]!;
+    return this.memory.load("zone.rangePrevious", this.layout.rangePrevious + range);
   }
 
   isEmpty(zone: number): boolean {
@@ -53,16 +54,20 @@ export class ContiguityMap {
   }
 
   rover(zone: number): number {
-    return this.words[this.layout.rover(zone)]!;
+    return this.memory.load("zone.rover", this.layout.rover(zone));
   }
 
   setRover(zone: number, frame: number): void {
-    this.words[this.layout.rover(zone)] = frame;
+    this.memory.store("zone.setRover", this.layout.rover(zone), frame);
   }
 
   /** The range that a free top block belongs to, or NONE. */
   rangeOf(frame: number): number {
-    return this.words[this.layout.rangeOf + frame]!;
+    return this.memory.load("zone.rangeOf", this.layout.rangeOf + frame);
+  }
+
+  setRangeOf(block: number, range: number): void {
+    this.memory.store("zone.setRangeOf", this.layout.rangeOf + block, range);
   }
 
   /** The map of a zone as [first frame, frames]. */
@@ -77,14 +82,14 @@ export class ContiguityMap {
 
   /** No ranges, no rovers, all records unused. */
   initialise(): void {
-    const { words, layout } = this;
-    for (let range = 0; range < layout.ranges; range++) words[layout.rangeNext + range] = range + 1;
-    words[layout.rangeNext + layout.ranges - 1] = NONE;
-    words[layout.spareRange] = 0;
-    words.fill(NONE, layout.rangeOf, layout.rangeOf + layout.frames);
+    const { layout } = this;
+    for (let range = 0; range < layout.ranges; range++) this.setNext(range, range + 1);
+    this.setNext(layout.ranges - 1, NONE);
+    this.setSpare(0);
+    for (let frame = 0; frame < layout.frames; frame++) this.setRangeOf(frame, NONE);
     for (let zone = 0; zone < layout.shape.zones.length; zone++) {
-      words[layout.rangeNext + layout.mapHead(zone)] = layout.mapHead(zone);
-      words[layout.rangePrevious + layout.mapHead(zone)] = layout.mapHead(zone);
+      this.setNext(layout.mapHead(zone), layout.mapHead(zone));
+      this.setPrevious(layout.mapHead(zone), layout.mapHead(zone));
       this.setRover(zone, NONE);
     }
   }
@@ -185,7 +190,8 @@ export class ContiguityMap {
 
   private isFreeTop(frame: number, zone: number): boolean {
     const { layout } = this;
-    return layout.isFrame(frame) && this.words[layout.state + frame] === this.topState && layout.zoneOf(frame) === zone;
+    if (!layout.isFrame(frame) || layout.zoneOf(frame) !== zone) return false;
+    return this.memory.load("zone.state", layout.state + frame) === this.topState;
   }
 
   private append(zone: number, first: number, size: number): void {
@@ -208,46 +214,51 @@ export class ContiguityMap {
   }
 
   private link(range: number, place: number): void {
-    const { words, layout } = this;
-    const next = words[layout.rangeNext + place]!;
-    words[layout.rangeNext + place] = range;
-    words[layout.rangePrevious + range] = place;
-    words[layout.rangeNext + range] = next;
-    words[layout.rangePrevious + next] = range;
+    const next = this.next(place);
+    this.setNext(place, range);
+    this.setPrevious(range, place);
+    this.setNext(range, next);
+    this.setPrevious(next, range);
   }
 
   private takeRecord(first: number, size: number): number {
-    const { words, layout } = this;
-    const range = words[layout.spareRange]!;
+    const range = this.memory.load("zone.spare", this.layout.spareRange);
     if (range === NONE) throw new KernelAssertion("no record for a range is left");
-    words[layout.spareRange] = this.next(range);
-    words[layout.rangePrevious + range] = range;
-    words[layout.rangeNext + range] = range;
+    this.setSpare(this.next(range));
+    this.setPrevious(range, range);
+    this.setNext(range, range);
     this.setFirst(range, first);
     this.setSize(range, size);
     return range;
   }
 
   private release(range: number): void {
-    const { words, layout } = this;
-    words[layout.rangeNext + this.previous(range)] = this.next(range);
-    words[layout.rangePrevious + this.next(range)] = this.previous(range);
+    this.setNext(this.previous(range), this.next(range));
+    this.setPrevious(this.next(range), this.previous(range));
     this.setFirst(range, 0);
     this.setSize(range, 0);
-    words[layout.rangePrevious + range] = 0;
-    words[layout.rangeNext + range] = words[layout.spareRange]!;
-    words[layout.spareRange] = range;
+    this.setPrevious(range, 0);
+    this.setNext(range, this.memory.load("zone.spare", this.layout.spareRange));
+    this.setSpare(range);
+  }
+
+  private setNext(range: number, next: number): void {
+    this.memory.store("zone.setRangeNext", this.layout.rangeNext + range, next);
+  }
+
+  private setPrevious(range: number, previous: number): void {
+    this.memory.store("zone.setRangePrevious", this.layout.rangePrevious + range, previous);
+  }
+
+  private setSpare(range: number): void {
+    this.memory.store("zone.setSpare", this.layout.spareRange, range);
   }
 
   private setFirst(range: number, frame: number): void {
-    this.words[this.layout.rangeFirst + range] = frame;
+    this.memory.store("zone.setRangeFirst", this.layout.rangeFirst + range, frame);
   }
 
   private setSize(range: number, frames: number): void {
-    this.words[this.layout.rangeSize + range] = frames;
-  }
-
-  private setRangeOf(block: number, range: number): void {
-    this.words[this.layout.rangeOf + block] = range;
+    this.memory.store("zone.setRangeSize", this.layout.rangeSize + range, frames);
   }
 }

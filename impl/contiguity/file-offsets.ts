@@ -6,15 +6,16 @@
  * A reserved block names its file in the word that names the range of a free top block.
  */
 import type { Failure, Rule } from "../../vocabulary/contiguity/allocator.js";
+import type { MemoryPort } from "../memory-port.js";
 import type { AllocationCounters } from "./allocation-counters.js";
-import { NONE, setWideAt, wideAt } from "./allocator-layout.js";
+import { loadWide, NONE, storeWide } from "./allocator-layout.js";
 import type { Buddy } from "./buddy.js";
 
 const PAGES = 0;
 const OFFSET = 1;
 
 export class FileOffsets {
-  private readonly words: Int32Array;
+  private readonly memory: MemoryPort;
   private readonly buddy: Buddy;
   private readonly counters: AllocationCounters;
   private readonly keepsOffset: boolean;
@@ -22,8 +23,8 @@ export class FileOffsets {
   private readonly probesUncounted: boolean;
   private readonly walksBuddies: boolean;
 
-  constructor(words: Int32Array, buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
-    this.words = words;
+  constructor(memory: MemoryPort, buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
+    this.memory = memory;
     this.buddy = buddy;
     this.counters = counters;
     this.keepsOffset = quirks.has("recycled-inode");
@@ -34,31 +35,44 @@ export class FileOffsets {
 
   /** A new file: its offset is 0. */
   declare(file: number, pages: number): void {
-    this.words[this.buddy.layout.file(file) + PAGES] = pages;
+    this.setPages(file, pages);
     if (!this.keepsOffset) this.setOffset(file, 0);
   }
 
   /** The file goes away; what is reserved for it becomes free (A23). */
   drop(file: number): void {
-    if (!this.keepsReserve) this.buddy.releaseReserved(file);
-    this.words[this.buddy.layout.file(file) + PAGES] = 0;
+    if (!this.keepsReserve) this.releaseReserved(file);
+    this.setPages(file, 0);
     if (!this.keepsOffset) this.setOffset(file, 0);
   }
 
   pages(file: number): number {
-    return this.words[this.buddy.layout.file(file) + PAGES]!;
+    return this.memory.load("file.pages", this.buddy.layout.file(file) + PAGES);
   }
 
   offset(file: number): number {
-    return wideAt(this.words, this.buddy.layout.file(file) + OFFSET);
+    return loadWide(this.memory, "file.offset", this.buddy.layout.file(file) + OFFSET);
   }
 
   setOffset(file: number, offset: number): void {
-    setWideAt(this.words, this.buddy.layout.file(file) + OFFSET, offset);
+    storeWide(this.memory, "file.setOffset", this.buddy.layout.file(file) + OFFSET, offset);
   }
 
-  /** Takes one reserved frame. @returns the frame or NONE */
+  /** Takes one reserved frame for a user. @returns the frame or NONE */
   takeReserved(target: number): number {
+    const zone = this.buddy.layout.zoneOf(target);
+    if (zone === NONE) return this.takeLocked(target);
+    this.buddy.lock(zone);
+    try {
+      const frame = this.takeLocked(target);
+      if (frame !== NONE) this.buddy.use(frame, 1);
+      return frame;
+    } finally {
+      this.buddy.unlock(zone);
+    }
+  }
+
+  private takeLocked(target: number): number {
     if (!this.probesUncounted) this.counters.attempt();
     const reason = this.tryReserved(target);
     if (reason !== undefined) {
@@ -67,6 +81,17 @@ export class FileOffsets {
     }
     this.counters.succeed(0, "RESERVED");
     return target;
+  }
+
+  private releaseReserved(file: number): void {
+    const { buddy } = this;
+    for (let zone = 0; zone < buddy.layout.shape.zones.length; zone++) buddy.lock(zone);
+    buddy.releaseReserved(file);
+    for (let zone = 0; zone < buddy.layout.shape.zones.length; zone++) buddy.unlock(zone);
+  }
+
+  private setPages(file: number, pages: number): void {
+    this.memory.store("file.setPages", this.buddy.layout.file(file) + PAGES, pages);
   }
 
   private tryReserved(target: number): Failure | undefined {

@@ -4,29 +4,32 @@
  *
  *   │ per process: page table │ processes │ page cache │ kernel's blocks │ allocator, its counters last │
  *
- * The kernel's blocks: one word per frame, 1 + order where a block begins that the kernel took for itself.
+ * The kernel's blocks: one word per frame, 1 + order where a block begins that the kernel took for itself. Several threads
+ * may fault and copy at the same time, each with a machine of its own over the same words (faults.ts, locks.ts); the public
+ * fields that tell of a leaf are scratch.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { type Geometry, geometry } from "../../vocabulary/geometry.js";
-import { PlainPort } from "../memory-port.js";
-import { LARGE, leafFrame, PRESENT, USER, WRITABLE } from "../page-table/entry.js";
+import { type MemoryPort, PlainPort } from "../memory-port.js";
+import { isInstalled, LARGE, leafFrame, PRESENT, USER, WRITABLE } from "../page-table/entry.js";
+import { ENTRY_WORDS } from "../page-table/layout.js";
 import { PageTable } from "../page-table/page-table.js";
+import { PAGE_TABLE_RULES } from "../page-table/rules.js";
 import { ContiguityAllocator } from "./allocator.js";
 import { AllocatorLayout, NONE } from "./allocator-layout.js";
 import { KernelAssertion } from "./contiguity-map.js";
+import { CPU, Faults, HUGE_LEVEL } from "./faults.js";
 import { MachineGuards } from "./machine-guards.js";
 import { PageCache } from "./page-cache.js";
 import { Processes } from "./processes.js";
 
 const LEAF_FLAGS = PRESENT | WRITABLE | USER;
 const SMALL_LEVEL = 1;
-const HUGE_LEVEL = 2;
-const CPU = 0;
 
 export class ContiguityMachine {
   readonly shape: MachineShape;
-  readonly words: Int32Array;
+  readonly memory: MemoryPort;
   readonly allocator: ContiguityAllocator;
   readonly tables: readonly PageTable[];
   readonly processes: Processes;
@@ -41,45 +44,36 @@ export class ContiguityMachine {
   leafOrder = 0;
   absentPages = 0;
   private readonly guards: MachineGuards;
+  private readonly faults: Faults;
   private readonly held: number;
-  private readonly ignoresFlag: boolean;
-  private readonly memory: Int32Array;
 
-  constructor(words: Int32Array, shape: MachineShape) {
-    const layout = new AllocatorLayout(shape.memory);
-    const tableGeometry = tableGeometryOf(shape);
-    const tableWords = PageTable.wordsNeeded(tableGeometry);
+  /** @param memory the way to the words: a plain one unless given */
+  constructor(words: Int32Array, shape: MachineShape, memory: MemoryPort = new PlainPort(words)) {
+    const { stride, geometry, processes, cache, held, allocator } = partsOf(shape);
     this.shape = shape;
-    this.words = words;
+    this.memory = memory;
     this.tables = Array.from({ length: shape.processes }, (_, process) =>
-      PageTable.attach(new PlainPort(words.subarray(process * tableWords, (process + 1) * tableWords)), tableGeometry),
+      PageTable.attach(memory, geometry, PAGE_TABLE_RULES, process * stride),
     );
     const rules = new Set<Rule>(shape.memory.dropped);
-    const processes = shape.processes * tableWords;
-    const cache = processes + Processes.wordsNeeded(shape);
-    this.held = cache + PageCache.wordsNeeded(shape);
-    const base = this.held + layout.frames;
-    this.memory = words.subarray(base);
-    this.allocator = new ContiguityAllocator(this.memory, shape.memory);
-    this.processes = new Processes(words.subarray(processes, cache), shape, rules);
-    this.cache = new PageCache(words.subarray(cache, this.held), shape, this.allocator);
+    this.held = held;
+    this.allocator = new ContiguityAllocator(words, shape.memory, allocator, memory);
+    this.processes = new Processes(memory, processes, shape, rules);
+    this.cache = new PageCache(memory, cache, shape, this.allocator);
     this.guards = new MachineGuards(this);
-    this.ignoresFlag = rules.has("off-is-ordinary");
-    this.stateWords = base + layout.stateWords;
-    this.pages = 2 ** (tableGeometry.levels * tableGeometry.indexBits);
+    this.faults = new Faults(this, rules);
+    this.stateWords = this.allocator.layout.counters;
+    this.pages = 2 ** (geometry.levels * geometry.indexBits);
   }
 
   static wordsNeeded(shape: MachineShape): number {
-    const layout = new AllocatorLayout(shape.memory);
-    const tables = shape.processes * PageTable.wordsNeeded(tableGeometryOf(shape));
-    const others = Processes.wordsNeeded(shape) + PageCache.wordsNeeded(shape);
-    return tables + others + layout.frames + layout.words;
+    return new AllocatorLayout(shape.memory, partsOf(shape).allocator).end;
   }
 
   initialise(): void {
-    this.words.fill(0);
+    for (let word = 0; word < this.allocator.layout.base; word++) this.memory.store("initialise", word, 0);
     for (const table of this.tables) table.initialise();
-    this.allocator.initialise(this.memory);
+    this.allocator.initialise();
   }
 
   isAlive(process: number): boolean {
@@ -92,7 +86,7 @@ export class ContiguityMachine {
 
   /** The order of the kernel's block that begins at a frame, or NONE. */
   heldOrder(frame: number): number {
-    return this.words[this.held + frame]! - 1;
+    return this.memory.load("held.order", this.held + frame) - 1;
   }
 
   /** Walks to the leaf that covers a page; `leafPage` to `leafOrder` then say what it is. @returns there is one */
@@ -100,7 +94,7 @@ export class ContiguityMachine {
     const { entries, root, layout } = this.tables[process]!;
     const entry = entries.find(root, page);
     const low = entries.low(entry);
-    if (low === 0) {
+    if (!isInstalled(low)) {
       const span = layout.span(entries.level);
       this.absentPages = span - (page % span);
       return false;
@@ -164,7 +158,7 @@ export class ContiguityMachine {
         allocator.files.declare(operation.file, operation.pages);
         return DONE;
       case "read":
-        return this.outcomeOf(this.cache.read(operation.file, operation.page, this.isSteered(operation.process)));
+        return this.outcomeOf(this.faults.read(operation.process, operation.file, operation.page));
       case "evict":
         this.cache.evict(operation.file, operation.page);
         return DONE;
@@ -172,9 +166,9 @@ export class ContiguityMachine {
         this.cache.delete(operation.file);
         return DONE;
       case "fault":
-        return this.fault(operation.process, operation.area, operation.page, operation.order);
+        return this.faults.fault(operation.process, operation.area, operation.page, operation.order);
       case "copy":
-        return this.copy(operation.process, operation.area, operation.page);
+        return this.faults.copy(operation.process, operation.area, operation.page);
       case "unmap":
         this.unmap(operation.process, operation.page);
         return DONE;
@@ -186,66 +180,23 @@ export class ContiguityMachine {
         return DONE;
       case "take": {
         const frame = allocator.allocate(operation.order);
-        if (frame !== NONE) this.words[this.held + frame] = 1 + operation.order;
+        if (frame !== NONE) this.setHeldOrder(frame, operation.order);
         return this.outcomeOf(frame);
       }
       case "give": {
         const order = this.heldOrder(operation.frame);
-        this.words[this.held + operation.frame] = 0;
+        this.setHeldOrder(operation.frame, NONE);
         allocator.free(operation.frame, order);
         return DONE;
       }
     }
   }
 
-  private fault(process: number, area: number, page: number, order: number): MachineOutcome {
-    const file = this.cache.fileOf(this.areaOf(process, area));
-    const frame =
-      file === NONE ? this.frameFor(process, area, page, order) : this.cachedFrame(process, area, page, file);
-    if (frame !== NONE) this.mapLeaf(process, page, frame, this.allocator.order);
-    return this.outcomeOf(frame);
-  }
-
-  /** The frame of a file's page, read now if it is not in memory; the mapping is one more user of it. */
-  private cachedFrame(process: number, area: number, page: number, file: number): number {
-    const { allocator, cache } = this;
-    const filePage = page - allocator.offsets.first(this.areaOf(process, area));
-    let frame = cache.frameOf(file, filePage);
-    if (frame === NONE) frame = cache.read(file, filePage, this.isSteered(process));
-    else {
-      allocator.order = 0;
-      allocator.way = "cached";
-    }
-    if (frame !== NONE) allocator.buddy.use(frame, 1);
-    return frame;
-  }
-
-  private copy(process: number, area: number, page: number): MachineOutcome {
-    const frame = this.frameFor(process, area, page, 0);
-    if (frame !== NONE) {
-      this.findLeaf(process, page);
-      const shared = this.leafFrame;
-      this.tables[process]!.unmap(page);
-      this.mapLeaf(process, page, frame, 0);
-      this.allocator.buddy.dismiss(shared, 1);
-    }
-    return this.outcomeOf(frame);
-  }
-
-  private frameFor(process: number, area: number, page: number, order: number): number {
-    if (!this.isSteered(process)) return this.allocator.firstTouch(order);
-    return this.allocator.fault(this.areaOf(process, area), page, order);
-  }
-
-  private isSteered(process: number): boolean {
-    return this.ignoresFlag || this.isAware(process);
-  }
-
   private unmap(process: number, page: number): void {
     this.findLeaf(process, page);
     const { leafFrame: frame, leafOrder: order } = this;
     this.tables[process]!.unmap(page);
-    if (this.allocator.buddy.dismiss(frame, 2 ** order)) this.allocator.buddy.free(frame, order);
+    this.allocator.dismiss(frame, order);
   }
 
   private fork(parent: number, child: number): void {
@@ -257,7 +208,7 @@ export class ContiguityMachine {
     for (let page = this.nextLeaf(parent, 0); page !== NONE; page = this.nextLeaf(parent, page)) {
       const { leafFrame: frame, leafOrder: order } = this;
       this.mapLeaf(child, page, frame, order);
-      this.allocator.buddy.use(frame, 2 ** order);
+      this.allocator.share(frame, order);
       page += 2 ** order;
     }
   }
@@ -277,12 +228,17 @@ export class ContiguityMachine {
     }
   }
 
-  private mapLeaf(process: number, page: number, frame: number, order: number): void {
+  /** @param order NONE when the kernel gives the block back */
+  private setHeldOrder(frame: number, order: number): void {
+    this.memory.store("held.setOrder", this.held + frame, order + 1);
+  }
+
+  mapLeaf(process: number, page: number, frame: number, order: number): void {
     if (order === 0) this.tables[process]!.map(CPU, page, SMALL_LEVEL, frame, LEAF_FLAGS, 0);
     else this.tables[process]!.map(CPU, page, HUGE_LEVEL, frame, LEAF_FLAGS | LARGE, 0);
   }
 
-  private outcomeOf(frame: number): MachineOutcome {
+  outcomeOf(frame: number): MachineOutcome {
     const { order, way, isEndless } = this.allocator;
     return frame === NONE ? { kind: "none", endless: isEndless } : { kind: "frame", frame, order, way };
   }
@@ -291,6 +247,24 @@ export class ContiguityMachine {
 const DONE: MachineOutcome = { kind: "done" };
 
 const TABLES_MAX = 4096;
+
+/** The first words of the parts, tables at multiples of a table's own size. */
+function partsOf(shape: MachineShape): {
+  readonly geometry: Geometry;
+  readonly stride: number;
+  readonly processes: number;
+  readonly cache: number;
+  readonly held: number;
+  readonly allocator: number;
+} {
+  const geometry = tableGeometryOf(shape);
+  const tableWords = ENTRY_WORDS * 2 ** geometry.indexBits;
+  const stride = Math.ceil(PageTable.wordsNeeded(geometry) / tableWords) * tableWords;
+  const processes = shape.processes * stride;
+  const cache = processes + Processes.wordsNeeded(shape);
+  const held = cache + PageCache.wordsNeeded(shape);
+  return { geometry, stride, processes, cache, held, allocator: held + new AllocatorLayout(shape.memory).frames };
+}
 
 /** Tables of one process: at most as many table frames as a full address space needs, no data frames of their own. */
 function tableGeometryOf({ levels, memory, tables }: MachineShape): Geometry {

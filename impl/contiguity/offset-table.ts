@@ -1,18 +1,21 @@
 /**
  * The offsets of an area: where its pages go (1.2, 1.4).
  *
- *   area   first ×2 │ end ×2 │ MAY_PLACE │ NEXT │ slot │ slot │ …        slot   USED │ start ×2 │ offset ×2
+ *   area   first ×2 │ end ×2 │ MAY_PLACE │ NEXT │ LOCK │ slot │ slot │ …        slot   USED │ start ×2 │ offset ×2
  *
  * A slot says that pages from `start` on belong into frame page − offset; it ends where another one begins. The table is
  * a ring: when it is full, the oldest slot is overwritten.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
-import { type AllocatorLayout, AREA_HEAD_WORDS, SLOT_WORDS, setWideAt, wideAt } from "./allocator-layout.js";
+import type { MemoryPort } from "../memory-port.js";
+import { type AllocatorLayout, AREA_HEAD_WORDS, loadWide, SLOT_WORDS, storeWide } from "./allocator-layout.js";
+import { acquire, release } from "./locks.js";
 
 const FIRST = 0;
 const END = 2;
 const MAY_PLACE = 4;
 const NEXT = 5;
+const LOCK = 6;
 const USED = 0;
 const START = 1;
 const OFFSET = 3;
@@ -22,66 +25,89 @@ export class OffsetTable {
   found = false;
   offset = 0;
   remaining = 0;
-  private readonly words: Int32Array;
+  private readonly memory: MemoryPort;
   private readonly layout: AllocatorLayout;
   private readonly zeroIsNone: boolean;
   private readonly shadowsEqualStarts: boolean;
   private readonly prefersAbove: boolean;
   private readonly neverWraps: boolean;
+  private readonly placesUnasked: boolean;
+  private readonly countsInTwoSteps: boolean;
 
-  constructor(words: Int32Array, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
-    this.words = words;
+  constructor(memory: MemoryPort, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
+    this.memory = memory;
     this.layout = layout;
     this.zeroIsNone = quirks.has("offset-zero");
     this.shadowsEqualStarts = quirks.has("shadowed-offset");
     this.prefersAbove = quirks.has("region-below");
     this.neverWraps = quirks.has("ring-wraps");
+    this.placesUnasked = quirks.has("one-places");
+    this.countsInTwoSteps = quirks.has("placing-counted-at-once");
   }
 
   declare(area: number, first: number, end: number): void {
     const base = this.layout.area(area);
-    this.words.fill(0, base, base + this.layout.areaWords);
-    setWideAt(this.words, base + FIRST, first);
-    setWideAt(this.words, base + END, end);
-    this.words[base + MAY_PLACE] = 1;
+    this.forget(area);
+    storeWide(this.memory, "area.setFirst", base + FIRST, first);
+    storeWide(this.memory, "area.setEnd", base + END, end);
+    this.memory.store("area.setMayPlace", base + MAY_PLACE, 1);
   }
 
   /** The area is gone: all words 0, as if it had never been. */
   forget(area: number): void {
-    this.words.fill(0, this.layout.area(area), this.layout.area(area) + this.layout.areaWords);
+    const base = this.layout.area(area);
+    for (let word = 0; word < this.layout.areaWords; word++) this.memory.store("area.clear", base + word, 0);
   }
 
   duplicate(from: number, to: number): void {
-    const { words, layout } = this;
-    words.copyWithin(layout.area(to), layout.area(from), layout.area(from) + layout.areaWords);
+    const { memory, layout } = this;
+    for (let word = 0; word < layout.areaWords; word++) {
+      memory.store("area.copy", layout.area(to) + word, memory.load("area.copied", layout.area(from) + word));
+    }
   }
 
   first(area: number): number {
-    return wideAt(this.words, this.layout.area(area) + FIRST);
+    return loadWide(this.memory, "area.first", this.layout.area(area) + FIRST);
   }
 
   end(area: number): number {
-    return wideAt(this.words, this.layout.area(area) + END);
+    return loadWide(this.memory, "area.end", this.layout.area(area) + END);
   }
 
   /** A thread wants to place. @returns it is the only one (1.4) */
   beginPlacing(area: number): boolean {
     const index = this.layout.area(area) + MAY_PLACE;
-    this.words[index]! -= 1;
-    return this.words[index] === 0;
+    const before = this.memory.add("area.beginPlacing", index, -1);
+    return before === 1 || this.placesUnasked;
   }
 
   /** 1 while no fault of the area is in flight (A6). */
   mayPlace(area: number): number {
-    return this.words[this.layout.area(area) + MAY_PLACE]!;
+    return this.memory.load("area.mayPlace", this.layout.area(area) + MAY_PLACE);
   }
 
   endPlacing(area: number): void {
-    this.words[this.layout.area(area) + MAY_PLACE]! += 1;
+    const index = this.layout.area(area) + MAY_PLACE;
+    if (this.countsInTwoSteps) this.memory.store("area.endPlacing", index, this.mayPlace(area) + 1);
+    else this.memory.add("area.endPlacing", index, 1);
   }
 
   /** Looks for the nearest region at or below a page, else the nearest one above (A4). */
   find(area: number, page: number): void {
+    const lock = this.layout.area(area) + LOCK;
+    acquire(this.memory, "area.lock", lock);
+    this.findLocked(area, page);
+    release(this.memory, "area.unlock", lock);
+  }
+
+  insert(area: number, page: number, offset: number): void {
+    const lock = this.layout.area(area) + LOCK;
+    acquire(this.memory, "area.lock", lock);
+    this.insertLocked(area, page, offset);
+    release(this.memory, "area.unlock", lock);
+  }
+
+  private findLocked(area: number, page: number): void {
     const below = this.nearestBelow(area, page);
     const above = this.nearestAbove(area, page);
     const known = (slot: number): boolean => slot >= 0 && !(this.zeroIsNone && this.offsetOf(area, slot) === 0);
@@ -93,29 +119,30 @@ export class OffsetTable {
     } else this.remaining = 0;
   }
 
-  insert(area: number, page: number, offset: number): void {
-    const { words, layout } = this;
+  private insertLocked(area: number, page: number, offset: number): void {
+    const { memory, layout } = this;
     const base = layout.area(area);
     const length = layout.shape.tableLength;
     if (!this.shadowsEqualStarts) {
       for (let slot = 0; slot < length; slot++) {
         if (!this.isUsed(area, slot) || this.startOf(area, slot) !== page) continue;
-        setWideAt(words, this.slot(area, slot) + OFFSET, offset);
+        storeWide(memory, "area.setOffset", this.slot(area, slot) + OFFSET, offset);
         return;
       }
     }
-    if (words[base + NEXT] === length && this.neverWraps) return;
-    if (words[base + NEXT] === length) words[base + NEXT] = 0;
-    const at = this.slot(area, words[base + NEXT]!);
-    words[at + USED] = 1;
-    setWideAt(words, at + START, page);
-    setWideAt(words, at + OFFSET, offset);
-    words[base + NEXT]! += 1;
+    const next = this.nextSlot(area);
+    if (next === length && this.neverWraps) return;
+    const slot = next === length ? 0 : next;
+    const at = this.slot(area, slot);
+    memory.store("area.setUsed", at + USED, 1);
+    storeWide(memory, "area.setStart", at + START, page);
+    storeWide(memory, "area.setOffset", at + OFFSET, offset);
+    memory.store("area.setNext", base + NEXT, slot + 1);
   }
 
   /** The index of the next slot to write; the table's length before it wraps. */
   nextSlot(area: number): number {
-    return this.words[this.layout.area(area) + NEXT]!;
+    return this.memory.load("area.next", this.layout.area(area) + NEXT);
   }
 
   /** All slots in use, as [start, offset]. */
@@ -150,14 +177,14 @@ export class OffsetTable {
   }
 
   private isUsed(area: number, slot: number): boolean {
-    return this.words[this.slot(area, slot) + USED] !== 0;
+    return this.memory.load("area.used", this.slot(area, slot) + USED) !== 0;
   }
 
   private startOf(area: number, slot: number): number {
-    return wideAt(this.words, this.slot(area, slot) + START);
+    return loadWide(this.memory, "area.start", this.slot(area, slot) + START);
   }
 
   private offsetOf(area: number, slot: number): number {
-    return wideAt(this.words, this.slot(area, slot) + OFFSET);
+    return loadWide(this.memory, "area.offset", this.slot(area, slot) + OFFSET);
   }
 }

@@ -4,57 +4,63 @@
  *   │ per file and page: frame + 1, 0 when it is not in memory │ per area: file + 1, 0 for anonymous memory │
  */
 import type { MachineShape } from "../../vocabulary/contiguity/machine.js";
+import type { MemoryPort } from "../memory-port.js";
 import type { ContiguityAllocator } from "./allocator.js";
 import { NONE } from "./allocator-layout.js";
 
 export class PageCache {
   readonly filePages: number;
-  private readonly words: Int32Array;
+  private readonly memory: MemoryPort;
+  private readonly base: number;
   private readonly allocator: ContiguityAllocator;
   private readonly areas: number;
+  private readonly areaCount: number;
 
   static wordsNeeded({ memory, filePages = 0 }: MachineShape): number {
     return memory.files * filePages + memory.areas;
   }
 
-  constructor(words: Int32Array, { memory, filePages = 0 }: MachineShape, allocator: ContiguityAllocator) {
-    this.words = words;
-    this.filePages = filePages;
+  /** @param base the first word of the caller's array that is this part's */
+  constructor(memory: MemoryPort, base: number, shape: MachineShape, allocator: ContiguityAllocator) {
+    this.memory = memory;
+    this.base = base;
+    this.filePages = shape.filePages ?? 0;
     this.allocator = allocator;
-    this.areas = memory.files * filePages;
+    this.areas = base + shape.memory.files * this.filePages;
+    this.areaCount = shape.memory.areas;
   }
 
   /** The frame of a page of a file, or NONE. */
   frameOf(file: number, page: number): number {
-    return this.words[file * this.filePages + page]! - 1;
+    return this.memory.load("cache.frame", this.base + file * this.filePages + page) - 1;
   }
 
   /** The file that an area maps, or NONE. */
   fileOf(area: number): number {
-    return this.words[this.areas + area]! - 1;
+    return this.memory.load("cache.file", this.areas + area) - 1;
   }
 
   /** @param file NONE for anonymous memory */
   setFileOf(area: number, file: number): void {
-    this.words[this.areas + area] = file + 1;
+    this.memory.store("cache.setFile", this.areas + area, file + 1);
   }
 
   isMapped(file: number): boolean {
-    return this.words.indexOf(file + 1, this.areas) >= 0;
+    for (let area = 0; area < this.areaCount; area++) if (this.fileOf(area) === file) return true;
+    return false;
   }
 
   /** Brings a page into memory. @param ahead by read-ahead on behalf of an aware process @returns its frame or NONE */
   read(file: number, page: number, ahead: boolean): number {
     const frame = ahead ? this.allocator.readAhead(file, page) : this.allocator.allocate(0);
-    if (frame !== NONE) this.words[file * this.filePages + page] = frame + 1;
+    if (frame !== NONE) this.setFrame(file, page, frame);
     return frame;
   }
 
   evict(file: number, page: number): void {
     const frame = this.frameOf(file, page);
-    this.words[file * this.filePages + page] = 0;
-    const { buddy } = this.allocator;
-    if (buddy.dismiss(frame, 1)) buddy.free(frame, 0);
+    this.setFrame(file, page, NONE);
+    this.allocator.dismiss(frame, 0);
   }
 
   /** The file goes: its pages first, ascending, then what is reserved for it. */
@@ -63,5 +69,9 @@ export class PageCache {
       if (this.frameOf(file, page) !== NONE) this.evict(file, page);
     }
     this.allocator.files.drop(file);
+  }
+
+  private setFrame(file: number, page: number, frame: number): void {
+    this.memory.store("cache.setFrame", this.base + file * this.filePages + page, frame + 1);
   }
 }

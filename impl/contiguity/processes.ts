@@ -1,22 +1,26 @@
 /**
  * Which processes there are, and for which of them contiguity-aware paging is on (1.1).
  *
- *   │ per process: ALIVE AWARE NAME PARENT │ table of command names, 0 = empty slot │
+ *   │ per process: ALIVE AWARE NAME PARENT TABLES_LOCK │ table of command names, 0 = empty slot │
  *
- * NAME is a number from 1 on, 0 for none; PARENT is the parent's number plus 1, 0 when it is gone.
+ * NAME is a number from 1 on, 0 for none; PARENT is the parent's number plus 1, 0 when it is gone. TABLES_LOCK guards the
+ * words of the process's page table.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineShape } from "../../vocabulary/contiguity/machine.js";
+import type { MemoryPort } from "../memory-port.js";
 
-const PROCESS_WORDS = 4;
+const PROCESS_WORDS = 5;
 const ALIVE = 0;
 const AWARE = 1;
 const NAME = 2;
 const PARENT = 3;
+const TABLES_LOCK = 4;
 
 export class Processes {
   readonly nameSlots: number;
-  private readonly words: Int32Array;
+  private readonly memory: MemoryPort;
+  private readonly base: number;
   private readonly count: number;
   private readonly slots: number;
   private readonly enablesCaller: boolean;
@@ -27,11 +31,13 @@ export class Processes {
     return processes * PROCESS_WORDS + nameSlots;
   }
 
-  constructor(words: Int32Array, { processes, nameSlots = 0 }: MachineShape, rules: ReadonlySet<Rule>) {
-    this.words = words;
+  /** @param base the first word of the caller's array that is this part's */
+  constructor(memory: MemoryPort, base: number, { processes, nameSlots = 0 }: MachineShape, rules: ReadonlySet<Rule>) {
+    this.memory = memory;
+    this.base = base;
     this.count = processes;
     this.nameSlots = nameSlots;
-    this.slots = processes * PROCESS_WORDS;
+    this.slots = base + processes * PROCESS_WORDS;
     this.enablesCaller = rules.has("option-zero-nobody");
     this.keepsOldNames = rules.has("names-overwritten");
     this.keepsNameAtExit = rules.has("exit-forgets-name");
@@ -56,7 +62,12 @@ export class Processes {
 
   /** The name in a slot of the table, 0 for none. */
   slot(slot: number): number {
-    return this.words[this.slots + slot]!;
+    return this.memory.load("process.slot", this.slots + slot);
+  }
+
+  /** The word of the lock of a process's page table. */
+  tablesLock(process: number): number {
+    return this.base + process * PROCESS_WORDS + TABLES_LOCK;
   }
 
   spawn(process: number): void {
@@ -83,8 +94,7 @@ export class Processes {
 
   exit(process: number): void {
     if (this.isAware(process) && !this.keepsNameAtExit) this.strike(this.name(process));
-    const base = process * PROCESS_WORDS;
-    this.words.fill(0, base, base + PROCESS_WORDS);
+    for (let field = 0; field < PROCESS_WORDS; field++) this.setField(process, field, 0);
     for (let child = 0; child < this.count; child++) {
       if (this.parent(child) === process) this.setField(child, PARENT, 0);
     }
@@ -100,7 +110,7 @@ export class Processes {
 
   private overwriteNames(names: readonly number[]): void {
     for (let slot = 0; slot < this.nameSlots; slot++) {
-      if (slot < names.length || !this.keepsOldNames) this.words[this.slots + slot] = names[slot] ?? 0;
+      if (slot < names.length || !this.keepsOldNames) this.setSlot(slot, names[slot] ?? 0);
     }
   }
 
@@ -111,15 +121,19 @@ export class Processes {
 
   private strike(name: number): void {
     for (let slot = 0; slot < this.nameSlots; slot++) {
-      if (this.slot(slot) === name) this.words[this.slots + slot] = 0;
+      if (this.slot(slot) === name) this.setSlot(slot, 0);
     }
   }
 
+  private setSlot(slot: number, name: number): void {
+    this.memory.store("process.setSlot", this.slots + slot, name);
+  }
+
   private field(process: number, field: number): number {
-    return this.words[process * PROCESS_WORDS + field]!;
+    return this.memory.load("process.field", this.base + process * PROCESS_WORDS + field);
   }
 
   private setField(process: number, field: number, value: number): void {
-    this.words[process * PROCESS_WORDS + field] = value;
+    this.memory.store("process.setField", this.base + process * PROCESS_WORDS + field, value);
   }
 }

@@ -59,9 +59,12 @@ export class PageTable {
     return new TableLayout(geometry).words;
   }
 
-  /** Uses an array that {@link initialise} has been called on, by this owner or another. */
-  static attach(memory: MemoryPort, geometry: Geometry, rules: PageTableRules = PAGE_TABLE_RULES): PageTable {
-    return new PageTable(memory, new TableLayout(geometry), rules);
+  /**
+   * Uses an array that {@link initialise} has been called on, by this owner or another.
+   * @param base the first word of it that is the table's, a multiple of the words of one table
+   */
+  static attach(memory: MemoryPort, geometry: Geometry, rules: PageTableRules = PAGE_TABLE_RULES, base = 0): PageTable {
+    return new PageTable(memory, new TableLayout(geometry, base), rules);
   }
 
   /** Makes the array an empty address space and idle CPUs. The words must be zero or come from the same geometry. */
@@ -91,7 +94,7 @@ export class PageTable {
       const table = this.allocateTable(cpu);
       if (table < 0) {
         // Only what this call has linked is empty on the path, so this takes back exactly that.
-        if (this.rules.failedMapUndoes) this.undoTables(page);
+        if (this.rules.failedMapUndoes) this.dropEmptyTables(page);
         return NO_MEMORY;
       }
       this.entries.set(entry, lowWord(table, TABLE_FLAGS), highWord(table, 0));
@@ -132,6 +135,32 @@ export class PageTable {
     return DONE;
   }
 
+  /**
+   * Links the tables that are missing on the way to the page's entry of a level, for a caller that is about to use the entry
+   * and otherwise calls {@link dropEmptyTables}.
+   * @returns the entry's word index, or −1 without memory. If a leaf above the level is in the way, that one's.
+   */
+  reach(cpu: number, page: number, level: number): number {
+    let entry = this.entries.find(this.root, page);
+    for (let at = this.entries.level; at > level && !isInstalled(this.entries.low(entry)); at--) {
+      const table = this.allocateTable(cpu);
+      if (table < 0) {
+        this.dropEmptyTables(page);
+        return -1;
+      }
+      this.entries.set(entry, lowWord(table, TABLE_FLAGS), highWord(table, 0));
+      entry = this.layout.entryIndex(table, this.layout.indexOf(page, at - 1));
+    }
+    return entry;
+  }
+
+  /** Takes back the tables on the page's way that are empty; a CPU may have walked into them meanwhile. */
+  dropEmptyTables(page: number): void {
+    const count = this.cutOffEmptyTables(page);
+    if (count > 0) this.shootdown(page);
+    this.freeCutOff(count);
+  }
+
   /** Drops what any CPU has cached for the page. */
   shootdown(page: number): void {
     for (let cpu = 0; cpu < this.layout.cpus; cpu++) this.hardware.invalidate(cpu, page);
@@ -156,13 +185,6 @@ export class PageTable {
   /** Loads the root on a CPU. */
   load(cpu: number): void {
     this.hardware.loadRoot(cpu, this.root);
-  }
-
-  /** Takes back the tables that a failed map has linked; a CPU may have walked into them meanwhile. */
-  private undoTables(page: number): void {
-    const count = this.cutOffEmptyTables(page);
-    if (count > 0) this.shootdown(page);
-    this.freeCutOff(count);
   }
 
   /** Clears the pointers to the tables on the page's path that are empty; they may be freed after a flush (W5). */

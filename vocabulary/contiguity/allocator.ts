@@ -65,6 +65,8 @@ export const QUIRKS = [
   "buddy-walk",
   /** 1.7: a target in another zone of the node is taken, on the account of the zone that was asked. */
   "zone-test-off",
+  /** A27: the first placement of an area reads the map and moves the rover without the zone's lock. */
+  "unlocked-placement",
   /** C7: some refusals are counted nowhere, nor are attempts to take a reserved frame. */
   "silent-exits",
 ] as const;
@@ -75,12 +77,22 @@ export type Quirk = (typeof QUIRKS)[number];
 export type Dropped =
   /** A1, A2: a frame in use is refused. Without it the frame is handed out again. */
   | "occupied-target"
+  /** A1: frames are taken under the zone's lock. */
+  | "allocation-locked"
+  /** A1: who finds, with a small frame in his hands, that the page has come meanwhile gives it back. */
+  | "loser-gives-back"
   /** A3: an offset is where the area's first page goes. Without it, where the page that faulted goes. */
   | "offset-of-area"
   /** A4: the region below a page steers it before the one above. */
   | "region-below"
+  /** A5: of several faults of an area at a time only one places it, or places it anew. */
+  | "one-places"
+  /** A5: whoever may place looks what is placed already, and not before he may. */
+  | "look-behind-guard"
   /** A6: a failed fault leaves the area able to place. */
   | "placing-returns"
+  /** A6: who wants to place, and who has done so, is counted in one step. */
+  | "placing-counted-at-once"
   /** A7: a block that closes a gap joins both neighbours. */
   | "three-way-merge"
   /** A8: when a range is cut, the blocks of its second part name the new one. */
@@ -108,7 +120,9 @@ export type Dropped =
   /** A24: exit takes the name out of the table. */
   | "exit-forgets-name"
   /** A25: a process that was not switched on faults as ever. */
-  | "off-is-ordinary";
+  | "off-is-ordinary"
+  /** A26: an entry says that a huge page for it is on its way. */
+  | "huge-in-progress";
 
 /** Any rule that an allocator may be without. */
 export type Rule = Quirk | Dropped;
@@ -154,8 +168,8 @@ export type AllocatorOperation =
   /** The file goes away; frames that were read for it stay where they are. */
   | { readonly kind: "drop"; readonly file: number };
 
-/** How a frame was come by. */
-export type Way = "target" | "placement-or-realigned" | "fallback" | "reserved" | "cached";
+/** How a frame was come by; `there`: another thread had mapped it by then. */
+export type Way = "target" | "placement-or-realigned" | "fallback" | "reserved" | "cached" | "there";
 
 export type AllocatorOutcome =
   | { readonly kind: "done" }
