@@ -8,6 +8,7 @@ const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
   "page-cache": async () => (await import("../properties/page-cache/system.js")).pageCache,
   coherency: async () => (await import("../properties/coherency/system.js")).coherency,
   contiguity: async () => (await import("../properties/contiguity/system.js")).contiguity,
+  "contiguity-spot": async () => (await import("../properties/contiguity/spot-system.js")).spotSystem,
 };
 
 export const SYSTEM_NAMES: readonly string[] = Object.keys(LOADERS);
@@ -20,7 +21,9 @@ export async function loadSystem(name: string): Promise<AnySystem> {
   return load();
 }
 
-/** The one that is named, or all of them. */
+/** The one that is named with its parts, which carry its name before their own; or all of them. */
 export async function loadSystems(name: string | undefined): Promise<readonly AnySystem[]> {
-  return Promise.all((name === undefined ? SYSTEM_NAMES : [name]).map(loadSystem));
+  if (name === undefined) return Promise.all(SYSTEM_NAMES.map(loadSystem));
+  const parts = SYSTEM_NAMES.filter((each) => each.startsWith(`${name}-`));
+  return Promise.all([name, ...parts].map(loadSystem));
 }

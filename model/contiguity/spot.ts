@@ -17,10 +17,19 @@ export interface SpotEntry {
 export interface SpotState {
   readonly shape: SpotShape;
   readonly sets: readonly (readonly SpotEntry[])[];
+  readonly statistics: SpotStatistics;
 }
 
+export interface SpotStatistics {
+  readonly misses: number;
+  readonly right: number;
+  readonly squashed: number;
+}
+
+export const NO_PREDICTIONS: SpotStatistics = { misses: 0, right: 0, squashed: 0 };
+
 export function initialSpot(shape: SpotShape): SpotState {
-  return { shape, sets: Array.from({ length: shape.sets }, () => []) };
+  return { shape, sets: Array.from({ length: shape.sets }, () => []), statistics: NO_PREDICTIONS };
 }
 
 export function miss(state: SpotState, found: Miss): { readonly state: SpotState; readonly prediction: Prediction } {
@@ -28,8 +37,17 @@ export function miss(state: SpotState, found: Miss): { readonly state: SpotState
   const set = state.sets[index]!;
   const entry = set.find(({ counter }) => counter === found.counter);
   const others = set.filter((each) => each !== entry).slice(0, state.shape.ways - 1);
-  const next = { ...state, sets: state.sets.with(index, [learned(entry, found), ...others]) };
-  return { state: next, prediction: entry === undefined ? { kind: "none" } : predicted(entry, found) };
+  const prediction: Prediction = entry === undefined ? { kind: "none" } : predicted(entry, found);
+  const sets = state.sets.with(index, [learned(entry, found), ...others]);
+  return { state: { ...state, sets, statistics: counted(state.statistics, prediction) }, prediction };
+}
+
+function counted({ misses, right, squashed }: SpotStatistics, { kind }: Prediction): SpotStatistics {
+  return {
+    misses: misses + 1,
+    right: right + (kind === "right" ? 1 : 0),
+    squashed: squashed + (kind === "squashed" ? 1 : 0),
+  };
 }
 
 function predicted(entry: SpotEntry, found: Miss): Prediction {

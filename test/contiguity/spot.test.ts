@@ -1,54 +1,48 @@
-import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { SPOT_RULES, type SpotRules } from "../../impl/contiguity/spot.js";
-import {
-  predictionRate,
-  predictions,
-  spotDisagreements,
-  traces,
-  visibleMistakes,
-} from "../../properties/contiguity/spot-twins.js";
+import { Spot } from "../../impl/contiguity/spot.js";
+import { spotSystem } from "../../properties/contiguity/spot-system.js";
+import { sample } from "../../properties/engine/sample.js";
+import { expectExhausted, expectKilled, mutantsBreaking } from "./judge.js";
 
-const stable = (length: number) =>
-  Array.from({ length }, (_, at) => ({ counter: 1, page: 100 + at, frame: 900 + at, writable: true }));
-
-describe("SpOT", () => {
-  it("predicts as the reference does", () => {
-    fc.assert(
-      fc.property(traces, (trace) => {
-        expect(spotDisagreements(trace)).toEqual([]);
-        expect(visibleMistakes(trace)).toEqual([]);
-      }),
-      { seed: 5, numRuns: 300 },
-    );
-  });
-
-  it("predicts a stable offset from the third miss on", () => {
-    expect(predictions(stable(5)).map(({ kind }) => kind)).toEqual(["none", "none", "right", "right", "right"]);
-    expect(predictionRate(stable(100), { sets: 8, ways: 4 })).toBe(0.98);
-  });
-
-  it("never predicts offsets that alternate", () => {
-    const alternating = stable(20).map((miss, at) => ({ ...miss, frame: miss.frame + 50 * (at % 2) }));
-    expect(new Set(predictions(alternating).map(({ kind }) => kind))).toEqual(new Set(["none"]));
+describe("every reachable state", () => {
+  it.each(spotSystem.scopes.map((scope) => [scope.title, scope] as const))("%s", (_, scope) => {
+    expectExhausted(spotSystem, scope);
   });
 });
 
-describe("each rule of SpOT is needed", () => {
-  it.each(Object.keys(SPOT_RULES) as (keyof SpotRules)[])("%s", (rule) => {
-    const rules = { ...SPOT_RULES, [rule]: false };
-    const verdict = fc.check(
-      fc.property(traces, (trace) => spotDisagreements(trace, rules).length === 0),
-      { seed: 5, numRuns: 300 },
-    );
-    expect(verdict.failed).toBe(true);
+it("predicts as the reference does in long traces", () => {
+  const [scope] = spotSystem.sampleScopes;
+  expect(sample(spotSystem, scope!, { seed: 5, runs: 100 }).verdict).toBe("held");
+});
+
+describe("each rule is needed", () => {
+  it.each(spotSystem.mutants.map((mutant) => [`${mutant.id}: ${mutant.rule}`, mutant] as const))("%s", (_, mutant) => {
+    expectKilled(spotSystem, mutant);
+  });
+});
+
+describe("each claim is seen to fail", () => {
+  const claims = [...spotSystem.invariants, ...spotSystem.stepInvariants];
+  it.each(claims.map(({ id, name }) => [id, name]))("%s %s", (id) => {
+    expect(mutantsBreaking(spotSystem, id)).not.toEqual([]);
+  });
+});
+
+describe("a trace", () => {
+  const shape = { sets: 8, ways: 4 };
+  const rates = (offsets: readonly number[]): readonly [number, number, number] => {
+    const spot = new Spot(new Int32Array(Spot.wordsNeeded(shape)), shape);
+    for (const [at, offset] of offsets.entries()) {
+      spot.miss({ counter: 1, page: 100 + at, frame: 100 + at - offset, writable: true });
+    }
+    return [spot.misses, spot.right, spot.squashed];
+  };
+
+  it("of one offset is predicted from the third miss on", () => {
+    expect(rates(Array(100).fill(-800))).toEqual([100, 98, 0]);
   });
 
-  it("without squashing a mistake becomes visible", () => {
-    const verdict = fc.check(
-      fc.property(traces, (trace) => visibleMistakes(trace, { ...SPOT_RULES, squashes: false }).length === 0),
-      { seed: 5, numRuns: 300 },
-    );
-    expect(verdict.failed).toBe(true);
+  it("of offsets that alternate is never predicted", () => {
+    expect(rates(Array.from({ length: 100 }, (_, at) => 50 * (at % 2)))).toEqual([100, 0, 0]);
   });
 });

@@ -30,3 +30,7 @@ export type Prediction =
   | { readonly kind: "right"; readonly frame: number }
   /** The walk did not agree: what was done meanwhile is undone. */
   | { readonly kind: "squashed"; readonly frame: number };
+
+export interface SpotOperation extends Miss {
+  readonly kind: "miss";
+}

@@ -1,0 +1,42 @@
+import { expect } from "vitest";
+import type { AnyScope, AnySystem } from "../../properties/engine/any-system.js";
+import { exhaust } from "../../properties/engine/exhaust.js";
+import { hunt } from "../../properties/engine/hunt.js";
+import type { Mutant } from "../../properties/engine/system.js";
+
+/** Every state of the scope, counted, with every claim and every `sometimes`. */
+export function expectExhausted(system: AnySystem, scope: AnyScope): void {
+  const { verdict, exploration, counterexample, unreached } = exhaust(system, scope);
+  expect(counterexample).toBeUndefined();
+  expect([verdict, unreached]).toEqual(["held", []]);
+  const { states, transitions, depth } = exploration!;
+  expect({ states, transitions, depth }).toEqual(scope.expected);
+}
+
+/** The mutant falls, to a claim that is there for its rule. */
+export function expectKilled(system: AnySystem, mutant: Mutant, steps?: number): void {
+  const { verdict, counterexample } = hunt(system, mutant, { seed: 1, runs: 100 });
+  expect(verdict).toBe("killed");
+  expect(mutant.killers).toContain(counterexample?.violation.invariant);
+  if (steps !== undefined) expect(counterexample?.steps).toHaveLength(steps);
+}
+
+/** A mutant may have states without end. */
+const STATES = 20_000;
+
+/** Ids of the mutants that this claim, judged alone, finds in the scopes that they name. */
+export function mutantsBreaking(system: AnySystem, id: string): readonly string[] {
+  const alone = {
+    ...system,
+    invariants: system.invariants.filter((claim) => claim.id === id),
+    stepInvariants: system.stepInvariants.filter((claim) => claim.id === id),
+  };
+  return system.mutants
+    .filter((mutant) =>
+      mutant.scopes.some((name) => {
+        const scope = system.scopes.find((each) => each.name === name)!;
+        return exhaust(alone, scope, { without: mutant.id, inStep: false, states: STATES }).verdict === "violated";
+      }),
+    )
+    .map((mutant) => mutant.id);
+}
