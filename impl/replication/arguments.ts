@@ -1,11 +1,15 @@
 /** What no state makes right (D1): numbers out of range, words that are none, lists in the wrong form. */
 import { ACCESSES, RIGHTS } from "../../vocabulary/page-table/access.js";
-import { NODE_SLOTS, type Operation } from "../../vocabulary/replication/operations.js";
+import { NODE_SLOTS, type Operation, type UserVector } from "../../vocabulary/replication/operations.js";
 import { PROC_FILES } from "../../vocabulary/replication/proc.js";
 import type { ReplicationLayout } from "./layout.js";
 
 const LARGEST_WORD = 2 ** 31 - 1;
 const LARGEST_LEAF = 3;
+const SHARINGS = ["private", "shared"];
+const GROUPS = ["callers", "own"];
+/** Pointers to no vector. */
+const NO_VECTORS = ["null", "fault"];
 
 /** What is wrong with the operation's arguments whatever the state; undefined if nothing is. */
 export function argumentProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
@@ -21,29 +25,35 @@ export function argumentProblem(layout: ReplicationLayout, operation: Operation)
 function ownProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
   const { processes, kernelRootEntries } = layout.geometry;
   switch (operation.kind) {
+    case "clone":
+      return wordProblem("group", operation.group, GROUPS) ?? integerProblem("pid", operation.pid, 1, processes);
     case "spawn":
     case "fork":
-    case "clone":
       return integerProblem("pid", operation.pid, 1, processes);
     case "switch":
       return integerProblem("pid", operation.pid, 0, processes);
     case "initialise":
     case "disable":
-      return integerProblem("pid", operation.pid ?? 0, 0, processes);
+      return targetProblem(operation.pid, processes);
     case "enable":
-      return integerProblem("pid", operation.pid ?? 0, 0, processes) ?? nodesProblem(operation.nodes);
+      return targetProblem(operation.pid, processes) ?? nodesProblem(operation.nodes);
     case "enableExternal":
       return integerProblem("pid", operation.pid, 0) ?? nodesProblem(operation.nodes);
     case "setReplication":
       return integerProblem("mask", operation.mask, 0) ?? integerProblem("pid", operation.pid, 0);
     case "setCacheOnly":
     case "getCacheOnly":
-    case "getSteering":
       return integerProblem("pid", operation.pid, 0);
+    case "getSteering":
+      return wordProblem("vector", operation.vector, ["ok", ...NO_VECTORS]) ?? integerProblem("pid", operation.pid, 0);
     case "setSteering":
       return vectorProblem(operation.vector) ?? integerProblem("pid", operation.pid, 0);
     case "map":
-      return wordProblem("rights", operation.rights, RIGHTS) ?? integerProblem("leaf", operation.leaf, 1, LARGEST_LEAF);
+      return (
+        wordProblem("rights", operation.rights, RIGHTS) ??
+        wordProblem("sharing", operation.sharing, SHARINGS) ??
+        integerProblem("leaf", operation.leaf, 1, LARGEST_LEAF)
+      );
     case "protect":
       return wordProblem("rights", operation.rights, RIGHTS);
     case "touch":
@@ -65,9 +75,33 @@ function ownProblem(layout: ReplicationLayout, operation: Operation): string | u
         integerProblem("index", operation.index, 0, kernelRootEntries - 1) ??
         integerProblem("value", operation.value, 0, LARGEST_WORD)
       );
-    default:
+    case "exec":
+    case "exit":
+    case "unmap":
+    case "discard":
+    case "policy":
+    case "read":
+    case "age":
+    case "clean":
+    case "moveStart":
+    case "moveFinish":
+    case "split":
+    case "getReplication":
+    case "flush":
       return undefined;
+    default:
+      return unknownKind(operation);
   }
+}
+
+/** Callers without types may ask for anything. */
+function unknownKind(operation: never): string {
+  return `kind is ${(operation as Operation).kind}: there is no such operation`;
+}
+
+/** A pid, 0 for the kernel's own address space, null for none at all. */
+function targetProblem(pid: number | null, processes: number): string | undefined {
+  return pid === null ? undefined : integerProblem("pid", pid, 0, processes);
 }
 
 function integerProblem(name: string, value: number, low: number, high = Number.MAX_SAFE_INTEGER): string | undefined {
@@ -94,7 +128,8 @@ function nodesProblem(nodes: readonly number[]): string | undefined {
   return ascends ? undefined : `nodes are ${nodes}: expected ascending ids`;
 }
 
-function vectorProblem(vector: readonly number[] | "null" | "fault"): string | undefined {
-  if (typeof vector === "string" || vector.length === NODE_SLOTS) return undefined;
+function vectorProblem(vector: UserVector): string | undefined {
+  if (typeof vector === "string") return wordProblem("vector", vector, NO_VECTORS);
+  if (vector.length === NODE_SLOTS) return undefined;
   return `the vector has ${vector.length} entries: expected ${NODE_SLOTS}`;
 }

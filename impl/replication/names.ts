@@ -21,15 +21,13 @@ export function readCmdline(memory: MemoryPort, at: number): string {
 }
 
 function writeText(memory: MemoryPort, at: number, text: string, capacity: number): void {
+  const zero = text.indexOf("\0");
+  const length = Math.min(zero === -1 ? text.length : zero, capacity - 1);
   for (let unit = 0; unit < capacity; unit += 2) {
-    const low = unitOf(text, unit, capacity);
-    const high = unitOf(text, unit + 1, capacity);
+    const low = unit < length ? text.charCodeAt(unit) : 0;
+    const high = unit + 1 < length ? text.charCodeAt(unit + 1) : 0;
     memory.store("name.write", at + unit / 2, low | (high << UNIT_BITS));
   }
-}
-
-function unitOf(text: string, unit: number, capacity: number): number {
-  return unit < text.length && unit < capacity - 1 ? text.charCodeAt(unit) : 0;
 }
 
 function readText(memory: MemoryPort, at: number, capacity: number): string {

@@ -63,25 +63,25 @@ const CONTROL: KindsOf<ControlOperation> = {
 const HARDWARE: KindsOf<HardwareOperation> = { flush: true, kernelEntry: true };
 
 export function isMemoryOperation(operation: Operation): operation is MemoryOperation {
-  return operation.kind in MEMORY;
+  return Object.hasOwn(MEMORY, operation.kind);
 }
 
 export function isEntryOperation(operation: Operation): operation is EntryOperation {
-  return operation.kind in ENTRY;
+  return Object.hasOwn(ENTRY, operation.kind);
 }
 
 export function isProcessOperation(operation: Operation): operation is ProcessOperation {
-  return operation.kind in PROCESS;
+  return Object.hasOwn(PROCESS, operation.kind);
 }
 
 export function isReplicationOperation(operation: Operation): operation is ReplicationOperation {
-  return operation.kind in REPLICATION;
+  return Object.hasOwn(REPLICATION, operation.kind);
 }
 
 export function isControlOperation(operation: Operation): operation is ControlOperation {
-  return operation.kind in CONTROL;
+  return Object.hasOwn(CONTROL, operation.kind);
 }
 
 export function isHardwareOperation(operation: Operation): operation is HardwareOperation {
-  return operation.kind in HARDWARE;
+  return Object.hasOwn(HARDWARE, operation.kind);
 }

@@ -16,6 +16,7 @@ import {
   type Operation,
   type ProcessOperation,
   type ReplicationOperation,
+  type UserVector,
 } from "../../vocabulary/replication/operations.js";
 import { PROC_FILES } from "../../vocabulary/replication/proc.js";
 import {
@@ -46,6 +47,11 @@ function allowed(holds: boolean, message: () => string): Verdict {
   return holds ? undefined : { code: "NOT_ENABLED", message: message() };
 }
 
+const SHARINGS = ["private", "shared"] as const;
+const GROUPS = ["callers", "own"] as const;
+const BAD_POINTERS = ["null", "fault"] as const;
+const POINTERS = ["ok", ...BAD_POINTERS] as const;
+
 /** Operations that an idle CPU may do (D1). */
 const BY_IDLE_CPUS: readonly Operation["kind"][] = [
   "spawn",
@@ -57,14 +63,15 @@ const BY_IDLE_CPUS: readonly Operation["kind"][] = [
   "kernelEntry",
 ];
 
-/** The first thing that is against this operation in this state. */
+/** The first thing that is against this operation in this state: arguments before all that the state decides. */
 export function refusal(state: State, operation: Operation): Refusal | undefined {
   const { geometry } = state;
   const pages = "pages" in operation ? operation.pages : 1;
   return (
-    ("cpu" in operation ? cpuVerdict(state, operation.cpu, BY_IDLE_CPUS.includes(operation.kind)) : undefined) ??
+    ("cpu" in operation ? cpuVerdict(state, operation.cpu) : undefined) ??
     ("page" in operation ? pagesVerdict(geometry, operation.page, pages) : undefined) ??
-    verdict(state, operation)
+    verdict(state, operation) ??
+    ("cpu" in operation && !BY_IDLE_CPUS.includes(operation.kind) ? busy(state, operation.cpu) : undefined)
   );
 }
 
@@ -72,14 +79,17 @@ function isInteger(value: number, low: number, high = Number.MAX_SAFE_INTEGER): 
   return Number.isSafeInteger(value) && value >= low && value <= high;
 }
 
-function cpuVerdict({ geometry, cpus }: State, cpu: number, mayBeIdle: boolean): Verdict {
+function cpuVerdict({ geometry }: State, cpu: number): Verdict {
   const last = cpuCount(geometry) - 1;
   const isOnline = geometry.onlineNodes.includes(nodeOfCpu(geometry, cpu));
   return (
     argument(isInteger(cpu, 0, last), () => `cpu is ${cpu}: expected 0 to ${last}`) ??
-    argument(isOnline, () => `cpu ${cpu} is on a node that is not online`) ??
-    allowed(mayBeIdle || cpus[cpu]?.pid !== 0, () => `cpu ${cpu} is idle`)
+    argument(isOnline, () => `cpu ${cpu} is on a node that is not online`)
   );
+}
+
+function busy({ cpus }: State, cpu: number): Verdict {
+  return allowed(cpus[cpu]?.pid !== 0, () => `cpu ${cpu} is idle`);
 }
 
 function pagesVerdict(geometry: Geometry, page: number, pages: number): Verdict {
@@ -98,7 +108,12 @@ function verdict(state: State, operation: Operation): Verdict {
     .when(isProcessOperation, (each) => processVerdict(state, each))
     .when(isReplicationOperation, (each) => replicationVerdict(state, each))
     .when(isHardwareOperation, (each) => hardwareVerdict(state, each))
-    .exhaustive();
+    .exhaustive(noOperation);
+}
+
+/** What a caller without types may ask for. */
+function noOperation(operation: unknown): Refusal {
+  return { code: "ARGUMENT", message: `kind is ${(operation as Operation).kind}: there is no such operation` };
 }
 
 function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict {
@@ -106,8 +121,10 @@ function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict
     .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
     .with(
       { kind: "map" },
-      ({ rights, leaf }) =>
-        oneOf("rights", rights, RIGHTS) ?? argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
+      ({ rights, sharing, leaf }) =>
+        oneOf("rights", rights, RIGHTS) ??
+        oneOf("sharing", sharing, SHARINGS) ??
+        argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
     )
     .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
     .with({ kind: "unmap" }, { kind: "discard" }, { kind: "policy" }, () => undefined)
@@ -132,7 +149,7 @@ function processVerdict(state: State, operation: ProcessOperation): Verdict {
     .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
     .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
     .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
-    .with({ kind: "clone" }, ({ pid }) => newPid(state, pid))
+    .with({ kind: "clone" }, ({ pid, group }) => oneOf("group", group, GROUPS) ?? newPid(state, pid))
     .with({ kind: "exec" }, ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
     .with({ kind: "exit" }, ({ cpu }) => atRest(state, cpu))
     .exhaustive();
@@ -140,8 +157,8 @@ function processVerdict(state: State, operation: ProcessOperation): Verdict {
 
 function replicationVerdict(state: State, operation: ReplicationOperation): Verdict {
   return match(operation)
-    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, pid ?? 0))
-    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, pid ?? 0))
+    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, orKernel(pid)))
+    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, orKernel(pid)))
     .with({ kind: "enableExternal" }, ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
     .exhaustive();
 }
@@ -154,17 +171,19 @@ function controlVerdict(operation: ControlOperation): Verdict {
         argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
     )
     .with({ kind: "getReplication" }, () => undefined)
-    .with({ kind: "setCacheOnly" }, { kind: "getCacheOnly" }, { kind: "getSteering" }, ({ pid }) => anyPid(pid))
-    .with({ kind: "setSteering" }, ({ vector, pid }) => {
-      const entries = typeof vector === "string" ? NODE_SLOTS : vector.length;
-      const wanted = () => `the vector has ${entries} entries: expected ${NODE_SLOTS}`;
-      return anyPid(pid) ?? argument(entries === NODE_SLOTS, wanted);
-    })
+    .with({ kind: "setCacheOnly" }, { kind: "getCacheOnly" }, ({ pid }) => anyPid(pid))
+    .with({ kind: "getSteering" }, ({ vector, pid }) => oneOf("vector", vector, POINTERS) ?? anyPid(pid))
+    .with({ kind: "setSteering" }, ({ vector, pid }) => vectorVerdict(vector) ?? anyPid(pid))
     .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
     .with({ kind: "advance" }, ({ milliseconds }) =>
       argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
     )
     .exhaustive();
+}
+
+function vectorVerdict(vector: UserVector): Verdict {
+  if (typeof vector === "string") return oneOf("vector", vector, BAD_POINTERS);
+  return argument(vector.length === NODE_SLOTS, () => `vector has ${vector.length} entries: expected ${NODE_SLOTS}`);
 }
 
 function hardwareVerdict({ geometry }: State, operation: HardwareOperation): Verdict {
@@ -198,6 +217,11 @@ function pidInRange({ geometry: { processes } }: State, pid: number, low: number
   return argument(isInteger(pid, low, processes), () => `pid is ${pid}: expected ${low} to ${processes}`);
 }
 
+/** The pid of a null address space counts as the kernel's own: both are answered by the operation itself. */
+function orKernel(pid: number | null): number {
+  return pid === null ? 0 : pid;
+}
+
 /** A pid that is alive, or 0. */
 function knownPid(state: State, pid: number): Verdict {
   const known = pid === 0 || state.processes[pid] !== undefined;
@@ -214,12 +238,16 @@ function slotFree(state: State): Verdict {
 
 /** No leaf of the caller's space is on its way to another node. */
 function atRest(state: State, cpu: number): Verdict {
+  const idle = busy(state, cpu);
+  if (idle !== undefined) return idle;
   const moving = leaves(state.geometry, caller(state, cpu).space).some(({ leaf }) => leaf.presence === "moving");
   return allowed(!moving, () => "a leaf of the caller's address space is moving");
 }
 
 /** The caller's thread group has no other member, and no other CPU runs the caller. */
 function alone(state: State, cpu: number): Verdict {
+  const idle = busy(state, cpu);
+  if (idle !== undefined) return idle;
   const { pid, process } = caller(state, cpu);
   const group = pidsAlive(state).filter((each) => state.processes[each]?.tgid === process.tgid);
   const cpus = state.cpus.filter((each) => each.pid === pid);

@@ -73,9 +73,11 @@ function named(state: State, pid: number, name: ProcessName): State {
   return { ...state, statistics: { ...statistics, names: { ...statistics.names, [pid]: name } } };
 }
 
-/** Names as a process keeps them: the last byte of each buffer ends it. */
+/** Names as a process keeps them: a zero ends each, if not before then in the last place of its buffer. */
 function nameOf(comm: string, cmdline: string): ProcessName {
-  return { comm: comm.slice(0, COMM_BYTES - 1), cmdline: cmdline.slice(0, CMDLINE_BYTES - 1) };
+  const [upToZero = ""] = comm.split("\0");
+  const [lineUpToZero = ""] = cmdline.split("\0");
+  return { comm: upToZero.slice(0, COMM_BYTES - 1), cmdline: lineUpToZero.slice(0, CMDLINE_BYTES - 1) };
 }
 
 export function clone(state: State, operation: Extract<ProcessOperation, { kind: "clone" }>): Step {

@@ -218,6 +218,15 @@ export class Memory {
     return frames;
   }
 
+  /** Whether a word is the head of a cache list and has the same page on top in both memories, whatever its tag. */
+  isSameTop(word: number, other: Memory): boolean {
+    for (let node = 0; node < this.layout.nodes; node++) {
+      if (this.layout.cacheHead(node) === word)
+        return this.head.page(this.words[word]!) === this.head.page(other.words[word]!);
+    }
+    return false;
+  }
+
   cacheCount(node: number): number {
     return this.words[this.layout.cacheHead(node) + 1]!;
   }

@@ -108,8 +108,10 @@ const peaksAreNotBelow: Claim = {
   },
 };
 
+/** The first word that has changed; -1 for none. The tag of a cache list only goes on, and nobody is told of it (4.1). */
 function changedWord(before: Memory, after: Memory): number {
-  for (let word = 0; word < before.layout.stateWords; word++) if (before.words[word] !== after.words[word]) return word;
+  for (let word = 0; word < before.layout.stateWords; word++)
+    if (before.words[word] !== after.words[word] && !before.isSameTop(word, after)) return word;
   return -1;
 }
 

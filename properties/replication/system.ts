@@ -17,6 +17,7 @@ import { meaning } from "./meaning.js";
 import { Memory } from "./memory.js";
 import { partsOf } from "./parts.js";
 import { mutants, publicationScopes, rulesWithout } from "./publication/scopes.js";
+import { rulingScenarios } from "./ruling-scenarios.js";
 import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
@@ -41,7 +42,7 @@ export const replication: System<Operation, State, Outcome, View> = {
   scopes,
   sampleScopes,
   interleaved: publicationScopes,
-  scenarios,
+  scenarios: [...scenarios, ...rulingScenarios],
   twin,
   actor,
   describe,

@@ -1,11 +1,11 @@
 /** The file `active`: a row for each leader whose space is replicated, and for each leader that shares it (W27). */
-import { ACTIVE_COLUMNS, ACTIVE_EMPTY, ACTIVE_RULE, COMM_BYTES, TITLES } from "../../../vocabulary/replication/proc.js";
+import { ACTIVE_COLUMNS, ACTIVE_EMPTY, ACTIVE_RULE, TITLES } from "../../../vocabulary/replication/proc.js";
 import { NONE } from "../codes.js";
 import { countNodes } from "../enable.js";
 import type { Kernel } from "../kernel.js";
 import { readComm } from "../names.js";
 import { SESSION } from "../statistics-layout.js";
-import { columns, dashes, rule } from "./lines.js";
+import { columns, dashes, printable, rule } from "./lines.js";
 
 const WIDTHS = ACTIVE_COLUMNS.map(([, width]) => width);
 
@@ -23,7 +23,7 @@ export function activeText(kernel: Kernel): string[] {
 
 function row(kernel: Kernel, pid: number, slot: number): string {
   const { counters, memory, spaces } = kernel;
-  const comm = readComm(memory, counters.at.name(pid)).slice(0, COMM_BYTES - 1);
+  const comm = printable(readComm(memory, counters.at.name(pid)));
   const duration = counters.read(counters.at.clock) - counters.read(counters.at.session(slot) + SESSION.START);
   return columns([pid, spaces.group(pid), comm, duration, countNodes(spaces.set(slot))], WIDTHS);
 }

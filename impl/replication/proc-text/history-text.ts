@@ -5,7 +5,7 @@ import { recordCount, recordPosition } from "../history.js";
 import type { Kernel } from "../kernel.js";
 import { readCmdline, readComm } from "../names.js";
 import { SESSION } from "../statistics-layout.js";
-import { padded, rule } from "./lines.js";
+import { padded, printable, rule } from "./lines.js";
 
 const PAGE_KB = 4;
 
@@ -31,8 +31,8 @@ function recordText(kernel: Kernel, record: number): string[] {
   return [
     rule(HISTORY.rule),
     `History Entry #${counters.read(record + at.record.sequence)}`,
-    `Process: ${readComm(memory, text)} (PID: ${pid}, TGID: ${tgid}) [HISTORICAL]`,
-    `Cmdline: ${readCmdline(memory, text)}`,
+    `Process: ${printable(readComm(memory, text))} (PID: ${pid}, TGID: ${tgid}) [HISTORICAL]`,
+    `Cmdline: ${printable(readCmdline(memory, text))}`,
     `Duration: ${counters.read(record + at.record.duration)} ms`,
     `Replication nodes: ${nodes.join(", ")} (${nodes.length} nodes)`,
     HISTORY.tlb,
@@ -76,5 +76,5 @@ function peak(kernel: Kernel, word: number): number {
 }
 
 function tableRow(label: string, cells: readonly string[]): string {
-  return (padded(label, -HISTORY.labelWidth) + cells.map((cell) => padded(cell, HISTORY.cellWidth)).join("")).trimEnd();
+  return padded(label, -HISTORY.labelWidth) + cells.map((cell) => padded(cell, HISTORY.cellWidth)).join("");
 }

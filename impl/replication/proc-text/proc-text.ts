@@ -4,12 +4,11 @@ import type { Kernel } from "../kernel.js";
 import { activeText } from "./active-table.js";
 import { cacheText } from "./cache-table.js";
 import { historyText } from "./history-text.js";
+import { ended } from "./lines.js";
 import { statusText } from "./status.js";
 
 export function procText(kernel: Kernel, file: ProcFile): string {
-  return linesOf(kernel, file)
-    .map((line) => `${line}\n`)
-    .join("");
+  return linesOf(kernel, file).map(ended).join("");
 }
 
 function linesOf(kernel: Kernel, file: ProcFile): readonly string[] {

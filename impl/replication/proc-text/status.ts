@@ -105,12 +105,13 @@ function cache(kernel: Kernel): string[] {
   ];
 }
 
+/** Processes, not their threads: leaders, as in `active`. */
 function processes(kernel: Kernel): string[] {
   let total = 0;
   let replicated = 0;
   for (let pid = 1; pid <= kernel.layout.geometry.processes; pid++) {
     const slot = kernel.spaces.slotOf(pid);
-    if (slot === NONE) continue;
+    if (slot === NONE || kernel.spaces.group(pid) !== pid) continue;
     total++;
     if (kernel.spaces.isReplicated(slot)) replicated++;
   }

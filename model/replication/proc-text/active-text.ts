@@ -1,8 +1,8 @@
 /** /proc/mitosis/active: a row for each leader of a thread group whose address space is replicated. */
-import { ACTIVE_COLUMNS, ACTIVE_EMPTY, ACTIVE_RULE, COMM_BYTES, TITLES } from "../../../vocabulary/replication/proc.js";
+import { ACTIVE_COLUMNS, ACTIVE_EMPTY, ACTIVE_RULE, TITLES } from "../../../vocabulary/replication/proc.js";
 import type { State } from "../state.js";
 import { isReplicated, pidsAlive, spaceAt } from "../who.js";
-import { dashes, heading, heads, row, text } from "./columns.js";
+import { dashes, heading, heads, row, shownName, text } from "./columns.js";
 
 export function activeText(state: State): string {
   const rows = pidsAlive(state).flatMap((pid) => leaderRow(state, pid));
@@ -16,7 +16,7 @@ function leaderRow(state: State, pid: number): readonly string[] {
   const space = spaceAt(state, process.space);
   if (!isReplicated(space)) return [];
   const { clock, names, spaces } = state.statistics;
-  const comm = (names[pid]?.comm ?? "").slice(0, COMM_BYTES - 1);
+  const comm = shownName(names[pid]?.comm ?? "");
   const duration = clock - (spaces[process.space]?.session.start ?? 0);
   return [row(ACTIVE_COLUMNS, [pid, process.tgid, comm, duration, space.nodes.length])];
 }

@@ -8,6 +8,11 @@ export function text(lines: readonly string[]): string {
   return lines.map((line) => `${line.replace(/ +$/, "")}\n`).join("");
 }
 
+/** A name as it is shown: control characters would break the lines of the file. */
+export function shownName(name: string): string {
+  return name.replace(/\p{Cc}/gu, "?");
+}
+
 export function rule(length: number): string {
   return "=".repeat(length);
 }

@@ -1,8 +1,8 @@
 /** /proc/mitosis/history: sessions that have ended, oldest first. */
-import { COMM_BYTES, HISTORY, HISTORY_MAX, LEVELS_DOWN, TITLES } from "../../../vocabulary/replication/proc.js";
+import { HISTORY, HISTORY_MAX, LEVELS_DOWN, TITLES } from "../../../vocabulary/replication/proc.js";
 import { type HistoryRecord, LEVEL_NAMES } from "../../../vocabulary/replication/statistics.js";
 import type { State } from "../state.js";
-import { cell, heading, rule, sum, text } from "./columns.js";
+import { cell, heading, rule, shownName, sum, text } from "./columns.js";
 
 const KILOBYTES_PER_PAGE = 4;
 
@@ -22,8 +22,8 @@ function entry(record: HistoryRecord, onlineNodes: readonly number[]): readonly 
   return [
     rule(HISTORY.rule),
     `History Entry #${record.sequence}`,
-    `Process: ${record.comm.slice(0, COMM_BYTES - 1)} (PID: ${record.pid}, TGID: ${record.tgid}) [HISTORICAL]`,
-    `Cmdline: ${record.cmdline}`,
+    `Process: ${shownName(record.comm)} (PID: ${record.pid}, TGID: ${record.tgid}) [HISTORICAL]`,
+    `Cmdline: ${shownName(record.cmdline)}`,
     `Duration: ${record.duration} ms`,
     `Replication nodes: ${nodes.join(", ")} (${nodes.length} nodes)`,
     HISTORY.tlb,

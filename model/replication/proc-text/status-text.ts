@@ -92,10 +92,11 @@ function cache(state: State): readonly string[] {
 }
 
 function processes(state: State): readonly string[] {
-  const pids = pidsAlive(state);
-  const replicated = pids.filter((pid) => isReplicated(spaceAt(state, state.processes[pid]?.space ?? -1)));
+  // Processes, not their threads: the rows of `active` are the replicated ones among them.
+  const leaders = pidsAlive(state).filter((pid) => state.processes[pid]?.tgid === pid);
+  const replicated = leaders.filter((pid) => isReplicated(spaceAt(state, state.processes[pid]?.space ?? -1)));
   return section(STATUS.processes, [
-    `${STATUS.processTotal}: ${pids.length}`,
+    `${STATUS.processTotal}: ${leaders.length}`,
     `${STATUS.processReplicated}: ${replicated.length}`,
     replicated.length > 0 ? STATUS.active : STATUS.inactive,
     STATUS.pointers,
