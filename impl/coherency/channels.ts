@@ -1,18 +1,18 @@
 /**
  * The channels between the kernels of one page: at most one request and one answer in flight per ordered pair.
  *
- *   words = [ REQUEST ][ REQUEST_DETAIL ][ ANSWER ][ ANSWER_DETAIL ][ ANSWER_FIRST ]     each: kernels × kernels words
+ *   words = [ REQUEST ][ REQUEST_DETAIL ][ ANSWER ][ ANSWER_DETAIL ][ ANSWER_FIRST ][ ANSWER_GROUP ]     each: kernels × kernels words
  *
  * The word of the pair i → j is number i × kernels + j of its part. Kinds are those of `outbox.ts`, 0 = nothing in
  * flight. One slot of each sort suffices: a kernel waits for all answers before it sends the next request, so a channel
  * that is FIFO per pair and message type is the same as an unordered one. ANSWER_FIRST is 1 when both are in flight on a
- * channel that is FIFO per pair and the answer was sent first; else 0.
+ * channel that is FIFO per pair and the answer was sent first; else 0. ANSWER_GROUP is what an answer tells of the page's users.
  */
 import type { Channels as ChannelKind } from "../../vocabulary/coherency/configuration.js";
 import type { Outbox } from "./outbox.js";
 import * as mail from "./outbox.js";
 
-export const CHANNEL_PARTS = 5;
+export const CHANNEL_PARTS = 6;
 
 export class Channels {
   readonly words: Int32Array;
@@ -52,14 +52,19 @@ export class Channels {
     return this.words[4 * this.pairs + pair] !== 0;
   }
 
+  answerGroup(pair: number): number {
+    return this.words[5 * this.pairs + pair]!;
+  }
+
   setRequest(pair: number, kind: number, detail: number): void {
     this.words[pair] = kind;
     this.words[this.pairs + pair] = detail;
   }
 
-  setAnswer(pair: number, kind: number, detail: number): void {
+  setAnswer(pair: number, kind: number, detail: number, group = 0): void {
     this.words[2 * this.pairs + pair] = kind;
     this.words[3 * this.pairs + pair] = detail;
+    this.words[5 * this.pairs + pair] = group;
   }
 
   setAnswerFirst(pair: number, isFirst: boolean): void {
@@ -82,18 +87,19 @@ export class Channels {
     for (let entry = 0; entry < outbox.count; entry++) {
       const kind = outbox.kind(entry);
       const detail = outbox.detail(entry);
+      const group = outbox.group(entry);
       for (let to = outbox.to(entry), kernel = 0; to !== 0; to >>>= 1, kernel++) {
-        if ((to & 1) !== 0) isRoom = this.put(this.pair(from, kernel), kind, detail) && isRoom;
+        if ((to & 1) !== 0) isRoom = this.put(this.pair(from, kernel), kind, detail, group) && isRoom;
       }
     }
     outbox.clear();
     return isRoom;
   }
 
-  private put(pair: number, kind: number, detail: number): boolean {
+  private put(pair: number, kind: number, detail: number, group: number): boolean {
     if (kind >= mail.COPY) {
       if (this.answer(pair) !== 0) return false;
-      this.setAnswer(pair, kind, detail);
+      this.setAnswer(pair, kind, detail, group);
     } else {
       if (this.request(pair) !== 0) return false;
       this.setRequest(pair, kind, detail);

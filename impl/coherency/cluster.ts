@@ -30,6 +30,7 @@ export class Cluster {
   readonly channels: Channels;
   readonly spent: Int32Array;
   readonly hasBudgets: boolean;
+  readonly hasGroups: boolean;
   private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
   private readonly latestAt: number;
   private readonly order: StampOrder;
@@ -53,6 +54,7 @@ export class Cluster {
     this.channels = new Channels(live.subarray(channelsAt, this.latestAt), kernels, configuration.channels);
     this.spent = live.subarray(this.latestAt + 1);
     this.hasBudgets = configuration.readBudget !== undefined || configuration.writeBudget !== undefined;
+    this.hasGroups = rules.multicast !== "off";
     this.order = new StampOrder(configuration);
     this.stamps = new Int32Array(kernels);
     this.clear();
@@ -134,8 +136,9 @@ export class Cluster {
     const pair = channels.pair(from, to);
     const kind = channels.answer(pair);
     const detail = channels.answerDetail(pair);
+    const group = channels.answerGroup(pair);
     channels.dropAnswer(pair);
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw)));
+    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw), group));
   }
 
   /** Fills in who has answered: everybody from whom nothing is outstanding. */

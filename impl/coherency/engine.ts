@@ -112,10 +112,12 @@ export class CoherencyEngine extends Requests {
     return this.leave(page * at.COPY_WORDS, page);
   }
 
-  /** A message from kernel `from` arrives; `detail` as in `outbox.ts`. */
-  receive(page: number, from: number, kind: number, detail: number, now: number): number {
+  /** A message from kernel `from` arrives; `detail` and `group` as in `outbox.ts`. */
+  receive(page: number, from: number, kind: number, detail: number, now: number, group = 0): number {
     this.now = now;
     const copy = page * at.COPY_WORDS;
+    if (kind < mail.COPY) this.takeAskerIn(copy, from);
+    else this.words[copy + at.GROUP]! |= group & this.others;
     return this.settle(copy, page, this.take(copy, page, from, kind, detail));
   }
 
@@ -135,10 +137,9 @@ export class CoherencyEngine extends Requests {
   private begin(copy: number, page: number, access: number, now: number): number {
     this.now = now;
     const state = this.words[copy + at.STATE];
-    if (state === at.UNMAPPED) this.startFetch(copy, page, at.FETCH_NR);
-    else if (access === at.PENDING_WRITE && this.wouldDraw(page)) this.startWrite(copy, page);
-    else this.startFetchAnew(copy, page);
-    return this.settle(copy, page, outcome.OUTCOME_NONE);
+    if (state === at.UNMAPPED) return this.settle(copy, page, this.startFirstFetch(copy, page));
+    const isWrite = access === at.PENDING_WRITE && this.wouldDraw(page);
+    return this.settle(copy, page, isWrite ? this.startWrite(copy, page) : this.startFetchAnew(copy, page));
   }
 
   private take(copy: number, page: number, from: number, kind: number, detail: number): number {
@@ -164,7 +165,8 @@ export class CoherencyEngine extends Requests {
     if (!isFetching(state)) return outcome.OUTCOME_UNSPECIFIED;
     words[copy + at.ANSWERED]! |= 1 << from;
     const owner = words[copy + at.OWNER]!;
-    if (state !== at.W_READ && owner !== 0 && owner !== from + 1) return outcome.OUTCOME_NONE; // R3
+    const isRefused = state !== at.W_READ && owner !== 0 && owner !== from + 1 && rules.owner !== "notVoid";
+    if (isRefused) return outcome.OUTCOME_NONE; // R3
     const kept = words[copy + at.VERSION]!;
     const isTaken =
       kept === at.VERSION_NONE || rules.copyKept === "last" || (rules.copyKept === "newest" && version > kept);
@@ -177,6 +179,8 @@ export class CoherencyEngine extends Requests {
     const state = words[copy + at.STATE]!;
     if (!isFetching(state)) return outcome.OUTCOME_UNSPECIFIED;
     words[copy + at.ANSWERED]! |= 1 << from;
+    if (rules.owner === "notVoid" && state !== at.W_READ && words[copy + at.OWNER] === from + 1)
+      words[copy + at.SAW_REPLICATED] = 1;
     if (state > at.FETCH_INV) return outcome.OUTCOME_NONE;
     if (reason === mail.REASON_REPLICATED) words[copy + at.SAW_REPLICATED] = 1;
     if (reason === mail.REASON_FETCHING && state === at.FETCH_NR && rules.fetchingValid)

@@ -50,7 +50,7 @@ export class ExploredCluster {
   constructor(configuration: Configuration, symmetry: "on" | "off" = "off") {
     this.configuration = configuration;
     this.cluster = new Cluster(configuration);
-    this.stateWords = vectorWords(configuration.kernels, this.cluster.hasBudgets);
+    this.stateWords = vectorWords(configuration.kernels, this.cluster.hasBudgets, this.cluster.hasGroups);
     this.words = new Int32Array(this.stateWords + 1);
     this.known = new Int32Array(this.stateWords).fill(-1); // no vector has five unused bits set
     this.engines = new ExploredEngines(configuration, this.words);

@@ -13,6 +13,7 @@ import * as mail from "./outbox.js";
 import { OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
 import { StampOrder } from "./stamp-order.js";
+import { VectorGroups } from "./vector-groups.js";
 import * as place from "./vector-layout.js";
 import { VectorSlots } from "./vector-slots.js";
 
@@ -46,6 +47,8 @@ export class ExploredEngines {
   /** Where the words of spent budgets are in the vector. */
   private readonly budgetsAt: number;
   private readonly exitsByStep: boolean;
+  /** Only with multicast. */
+  private readonly groups: VectorGroups | undefined;
 
   constructor(configuration: Configuration, vector: Int32Array) {
     const { kernels, rules, exit, channels, readBudget, writeBudget } = configuration;
@@ -64,7 +67,9 @@ export class ExploredEngines {
     this.stamps = new Int32Array(kernels);
     this.stampsAfter = new Int32Array(kernels);
     this.hasBudgets = readBudget !== undefined || writeBudget !== undefined;
-    this.budgetsAt = place.vectorWords(kernels, false);
+    const hasGroups = rules.multicast !== "off";
+    this.groups = hasGroups ? new VectorGroups(vector, kernels, place.groupsAt(kernels)) : undefined;
+    this.budgetsAt = place.vectorWords(kernels, false, hasGroups);
     this.exitsByStep = exit === "delayed";
   }
 
@@ -81,6 +86,7 @@ export class ExploredEngines {
       stamps[kernel] = order.stampOfRank(rank);
       live[copy + at.STAMP] = stamps[kernel]!;
       if (rank > this.newestRank) this.newestRank = rank;
+      if (this.groups !== undefined) live[copy + at.GROUP] = this.groups.of(kernel);
       this.deriveSets(kernel, copy);
     }
     for (let word = 0; word < base.length; word++) base[word] = live[word]!;
@@ -166,7 +172,9 @@ export class ExploredEngines {
     const code = this.slots.takeAnswer(from, to);
     const kind = place.answerKind(code);
     const detail = kind === mail.COPY ? this.versionOfCopy(code) : place.answerDetail(code);
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw)));
+    const group = this.groups === undefined ? 0 : this.groups.told(from, to);
+    this.groups?.setTold(from, to, 0);
+    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw), group));
   }
 
   private versionOfCopy(code: number): number {
@@ -220,6 +228,7 @@ export class ExploredEngines {
     const rank = vector[kernel]! & RANK_BITS;
     const written = kernel === 0 ? vector[0]! & WRITTEN_BIT : 0;
     vector[kernel] = packKernel(live, copy, 0, latest) | rank | written;
+    this.groups?.set(kernel, live[copy + at.GROUP]!);
     const stamp = order.counted(live[copy + at.STATE]!, live[copy + at.STAMP]!);
     if (stamp !== stamps[kernel]) this.renumber(kernel, stamp);
     if (
@@ -274,6 +283,7 @@ export class ExploredEngines {
         if ((to & 1) === 0) continue;
         const isSent = isAnswer ? slots.sendAnswer(from, kernel, code) : slots.sendRequest(from, kernel, code);
         isRoom = isSent && isRoom;
+        if (isAnswer && isSent) this.groups?.setTold(from, kernel, outbox.group(entry));
       }
     }
     outbox.clear();

@@ -6,6 +6,7 @@ import type { Cluster } from "./cluster.js";
 import { packKernel, unpackKernel } from "./kernel-word.js";
 import * as at from "./layout.js";
 import * as mail from "./outbox.js";
+import { VectorGroups } from "./vector-groups.js";
 import {
   ANSWER_FIRST_SHIFT,
   ANSWER_MASK,
@@ -14,6 +15,8 @@ import {
   answerDetail,
   answerKind,
   COPY_FRESH,
+  groupsAt,
+  groupWords,
   HELD_FETCH,
   HELD_FETCH_WRITE,
   PAIR_BITS,
@@ -22,6 +25,7 @@ import {
   THREE_BITS,
   VERSION_STALE,
   VERSION_WRITTEN,
+  vectorWords,
   WRITTEN_SHIFT,
 } from "./vector-layout.js";
 
@@ -46,7 +50,9 @@ export function pack(cluster: Cluster, vector: Int32Array): void {
       }
     }
   }
-  if (shift > 0) vector[position++] = word;
+  if (shift > 0) vector[position] = word;
+  if (cluster.hasGroups) packGroups(cluster, vector);
+  position = vectorWords(kernels, false, cluster.hasGroups);
   if (cluster.hasBudgets) for (let kernel = 0; kernel < kernels; kernel++) vector[position++] = cluster.spent[kernel]!;
 }
 
@@ -73,7 +79,8 @@ export function unpack(vector: Int32Array, cluster: Cluster): void {
       shift += PAIR_BITS;
     }
   }
-  position++;
+  if (cluster.hasGroups) unpackGroups(vector, cluster);
+  position = vectorWords(kernels, false, cluster.hasGroups);
   if (cluster.hasBudgets) for (let kernel = 0; kernel < kernels; kernel++) cluster.spent[kernel] = vector[position++]!;
   for (let kernel = 0; kernel < kernels; kernel++) cluster.deriveAnswered(kernel);
 }
@@ -105,4 +112,29 @@ function unpackPair(code: number, cluster: Cluster, from: number, to: number): v
   const version = answer === COPY_FRESH ? cluster.latest : VERSION_STALE;
   channels.setAnswer(pair, kind, kind === mail.COPY ? version : answerDetail(answer));
   channels.setAnswerFirst(pair, ((code >>> ANSWER_FIRST_SHIFT) & 1) !== 0);
+}
+
+function packGroups(cluster: Cluster, vector: Int32Array): void {
+  const { kernels, channels, live } = cluster;
+  const groups = new VectorGroups(vector, kernels, groupsAt(kernels));
+  vector.fill(0, groupsAt(kernels), groupsAt(kernels) + groupWords(kernels));
+  for (let from = 0; from < kernels; from++) {
+    groups.set(from, live[cluster.copy(from) + at.GROUP]!);
+    for (let to = 0; to < kernels; to++)
+      if (to !== from) groups.setTold(from, to, channels.answerGroup(channels.pair(from, to)));
+  }
+}
+
+/** The answers themselves are there already. */
+function unpackGroups(vector: Int32Array, cluster: Cluster): void {
+  const { kernels, channels, live } = cluster;
+  const groups = new VectorGroups(vector, kernels, groupsAt(kernels));
+  for (let from = 0; from < kernels; from++) {
+    live[cluster.copy(from) + at.GROUP] = groups.of(from);
+    for (let to = 0; to < kernels; to++) {
+      if (to === from) continue;
+      const pair = channels.pair(from, to);
+      channels.setAnswer(pair, channels.answer(pair), channels.answerDetail(pair), groups.told(from, to));
+    }
+  }
 }

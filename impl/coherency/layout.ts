@@ -4,13 +4,13 @@
  *   words = [ page 0: COPY_WORDS ][ page 1: COPY_WORDS ] …
  *
  *   a page's copy:
- *   ┌───────┬─────────┬─────────┬───────┬───────┬────────────────┬──────────┬────────────┬──────────┬──────────────┬─────────────┬───────────────────┐
- *   │ STATE │ PENDING │ VERSION │ STAMP │ OWNER │ SAW_REPLICATED │ ANSWERED │ CONCURRENT │ INVALIDS │ FETCH_WRITES │ HELD_FETCHES│ HELD_FETCH_WRITES │
- *   └───────┴─────────┴─────────┴───────┴───────┴────────────────┴──────────┴────────────┴──────────┴──────────────┴─────────────┴───────────────────┘
+ *   ┌───────┬─────────┬─────────┬───────┬───────┬────────────────┬──────────┬────────────┬──────────┬──────────────┬─────────────┬───────────────────┬───────┐
+ *   │ STATE │ PENDING │ VERSION │ STAMP │ OWNER │ SAW_REPLICATED │ ANSWERED │ CONCURRENT │ INVALIDS │ FETCH_WRITES │ HELD_FETCHES│ HELD_FETCH_WRITES │ GROUP │
+ *   └───────┴─────────┴─────────┴───────┴───────┴────────────────┴──────────┴────────────┴──────────┴──────────────┴─────────────┴───────────────────┴───────┘
  *
  * Sets of kernels are masks: bit k = kernel k.
  */
-export const COPY_WORDS = 12;
+export const COPY_WORDS = 13;
 /** One of the states below. */
 export const STATE = 0;
 /** The access that is being served: PENDING_NONE, PENDING_READ or PENDING_WRITE. */
@@ -21,9 +21,9 @@ export const VERSION = 2;
 export const STAMP = 3;
 /** 0 = nobody, k + 1 = kernel k sent the last Invalid that was acknowledged outside the Writing states (R3). */
 export const OWNER = 4;
-/** 1 = a CopyVoid of the first fetch said that the page is replicated (R1). */
+/** 1 = a CopyVoid of the first fetch said that the page is replicated (R1), or the owner of `notVoid` had no Copy. */
 export const SAW_REPLICATED = 5;
-/** Set: who answered the current request; empty in stable states. */
+/** Set: who answered the current request, and who was not asked; empty in stable states. */
 export const ANSWERED = 6;
 /** Set: who flagged its answer as a writer's; in Modified, who of them still has to fetch. */
 export const CONCURRENT = 7;
@@ -34,6 +34,8 @@ export const FETCH_WRITES = 9;
 /** Sets: whose requests wait for their answer. */
 export const HELD_FETCHES = 10;
 export const HELD_FETCH_WRITES = 11;
+/** Set: with multicast, the other kernels that are known to use the page (5.2); else empty. */
+export const GROUP = 12;
 
 export const UNMAPPED = 0;
 export const FETCH_NR = 1;

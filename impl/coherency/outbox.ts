@@ -1,10 +1,11 @@
 /**
  * What an engine has to say after an event: a short list of messages in the order in which they leave.
  *
- *   words = [ COUNT ][ entry ][ entry ] …        entry = [ KIND ][ PAGE ][ TO: a set of kernels ][ DETAIL ]
+ *   words = [ COUNT ][ entry ][ entry ] …        entry = [ KIND ][ PAGE ][ TO: a set of kernels ][ DETAIL ][ GROUP ]
  *
  * A broadcast is one entry. DETAIL is an Invalid's time stamp, a Copy's version, a CopyVoid's reason, the flag of an
- * Ack or Nack, and 0 otherwise. The driver sends the messages (and, for a Copy, the page's bytes) and sets COUNT to 0.
+ * Ack or Nack, and 0 otherwise. GROUP is, with multicast, the set of the page's users that a Copy or CopyVoid tells of,
+ * its sender among them; else 0. The driver sends the messages (and, for a Copy, the page's bytes) and sets COUNT to 0.
  */
 export const FETCH = 1;
 export const FETCH_WRITE = 2;
@@ -24,11 +25,12 @@ export const FLAG_WRITING = 1;
 
 const COUNT = 0;
 const HEADER_WORDS = 1;
-const ENTRY_WORDS = 4;
+const ENTRY_WORDS = 5;
 const KIND = 0;
 const PAGE = 1;
 const TO = 2;
 const DETAIL = 3;
+const GROUP = 4;
 /** An event is answered once, and may end a wait that broadcasts once and answers two sets of held requests. */
 export const OUTBOX_ENTRIES_MAX = 6;
 export const OUTBOX_WORDS = HEADER_WORDS + OUTBOX_ENTRIES_MAX * ENTRY_WORDS;
@@ -50,7 +52,7 @@ export class Outbox {
   }
 
   /** Adds a message for each kernel of the set `to`; nothing if the set is empty. */
-  send(kind: number, page: number, to: number, detail: number): void {
+  send(kind: number, page: number, to: number, detail: number, group = 0): void {
     if (to === 0) return;
     const { words } = this;
     const entry = HEADER_WORDS + words[COUNT]! * ENTRY_WORDS;
@@ -58,6 +60,7 @@ export class Outbox {
     words[entry + PAGE] = page;
     words[entry + TO] = to;
     words[entry + DETAIL] = detail;
+    words[entry + GROUP] = group;
     words[COUNT]!++;
   }
 
@@ -75,5 +78,9 @@ export class Outbox {
 
   detail(entry: number): number {
     return this.words[HEADER_WORDS + entry * ENTRY_WORDS + DETAIL]!;
+  }
+
+  group(entry: number): number {
+    return this.words[HEADER_WORDS + entry * ENTRY_WORDS + GROUP]!;
   }
 }

@@ -12,3 +12,5 @@ export const OUTCOME_FETCHED_NOTHING = 1 << 3;
 export const OUTCOME_UNSPECIFIED = 1 << 4;
 /** The access has to wait: another one is being served. */
 export const OUTCOME_DELAYED = 1 << 5;
+/** A request was begun with nobody to send it to (G3). */
+export const OUTCOME_ASKED_NOBODY = 1 << 6;

@@ -5,19 +5,26 @@ import * as outcome from "./outcome.js";
 import { WaitStates } from "./wait-states.js";
 
 export class Requests extends WaitStates {
+  /** Multicast: whoever asks uses the page. A kernel that does not use it keeps no group. */
+  protected takeAskerIn(copy: number, from: number): void {
+    const { words, rules } = this;
+    if (rules.multicast === "off" || !rules.multicast.askersJoin || words[copy + at.STATE] === at.UNMAPPED) return;
+    words[copy + at.GROUP]! |= 1 << from;
+  }
+
   protected onFetch(copy: number, page: number, from: number): number {
     const { words, rules } = this;
     const sender = 1 << from;
     switch (words[copy + at.STATE]) {
       case at.UNMAPPED:
-        this.sendVoid(page, sender, mail.REASON_UNMAPPED);
+        this.sendVoid(copy, page, sender, mail.REASON_UNMAPPED);
         break;
       case at.FETCH_NR:
         if (rules.fetchingValid) words[copy + at.STATE] = at.FETCH_VAL;
-        this.sendVoid(page, sender, mail.REASON_FETCHING);
+        this.sendVoid(copy, page, sender, mail.REASON_FETCHING);
         break;
       case at.FETCH_VAL:
-        this.sendVoid(page, sender, mail.REASON_FETCHING);
+        this.sendVoid(copy, page, sender, mail.REASON_FETCHING);
         break;
       case at.NOT_REPLICATED:
         words[copy + at.STATE] = at.SHARED;
@@ -32,15 +39,15 @@ export class Requests extends WaitStates {
         break;
       case at.W_PEND_1:
       case at.W_PEND_2:
-        if (rules.fetchWhileWriting === "answered") this.sendVoid(page, sender, mail.REASON_REPLICATED);
+        if (rules.fetchWhileWriting === "answered") this.sendVoid(copy, page, sender, mail.REASON_REPLICATED);
         else words[copy + at.HELD_FETCHES]! |= sender;
         break;
       case at.W_READ:
-        if (rules.fetchWhileWriting !== "held") this.sendVoid(page, sender, mail.REASON_REPLICATED);
+        if (rules.fetchWhileWriting !== "held") this.sendVoid(copy, page, sender, mail.REASON_REPLICATED);
         else words[copy + at.HELD_FETCHES]! |= sender;
         break;
       default:
-        this.sendVoid(page, sender, mail.REASON_REPLICATED);
+        this.sendVoid(copy, page, sender, mail.REASON_REPLICATED);
     }
     return outcome.OUTCOME_NONE;
   }
@@ -50,7 +57,7 @@ export class Requests extends WaitStates {
     const sender = 1 << from;
     switch (words[copy + at.STATE]) {
       case at.UNMAPPED:
-        this.sendVoid(page, sender, mail.REASON_UNMAPPED);
+        this.sendVoid(copy, page, sender, mail.REASON_UNMAPPED);
         break;
       case at.NOT_REPLICATED:
         return outcome.OUTCOME_UNSPECIFIED; // nobody else can be a writer
@@ -72,7 +79,7 @@ export class Requests extends WaitStates {
         this.noteFetchWrite(copy, page, sender, rules.fetchWriteAnswered.WRead);
         break;
       default:
-        this.sendVoid(page, sender, mail.REASON_REPLICATED);
+        this.sendVoid(copy, page, sender, mail.REASON_REPLICATED);
     }
     return outcome.OUTCOME_NONE;
   }
@@ -88,7 +95,7 @@ export class Requests extends WaitStates {
       words[copy + at.VERSION] !== at.VERSION_NONE
     )
       this.sendCopy(copy, page, sender);
-    else this.sendVoid(page, sender, mail.REASON_REPLICATED);
+    else this.sendVoid(copy, page, sender, mail.REASON_REPLICATED);
   }
 
   protected onInvalid(copy: number, page: number, from: number, stamp: number): number {
@@ -97,7 +104,7 @@ export class Requests extends WaitStates {
     switch (words[copy + at.STATE]) {
       case at.UNMAPPED:
         this.outbox.send(mail.ACK, page, sender, mail.FLAG_NONE);
-        if (rules.owner === "remembered") words[copy + at.OWNER] = from + 1;
+        if (rules.owner === "remembered" || rules.owner === "notVoid") words[copy + at.OWNER] = from + 1;
         return outcome.OUTCOME_NONE;
       case at.FETCH_NR:
       case at.FETCH_VAL:
@@ -146,7 +153,12 @@ export class Requests extends WaitStates {
   /** Without the Nack from Modified: the copy is lost, and whoever waits for it gets nothing. */
   private yieldModified(copy: number, page: number): void {
     const { words } = this;
-    this.sendVoid(page, words[copy + at.HELD_FETCHES]! | words[copy + at.HELD_FETCH_WRITES]!, mail.REASON_REPLICATED);
+    this.sendVoid(
+      copy,
+      page,
+      words[copy + at.HELD_FETCHES]! | words[copy + at.HELD_FETCH_WRITES]!,
+      mail.REASON_REPLICATED,
+    );
     words[copy + at.STATE] = at.INVALID_COPY;
     words[copy + at.VERSION] = at.VERSION_NONE;
     words[copy + at.CONCURRENT] = 0;
@@ -155,10 +167,12 @@ export class Requests extends WaitStates {
   }
 
   private sendCopy(copy: number, page: number, to: number): void {
-    this.outbox.send(mail.COPY, page, to, this.words[copy + at.VERSION]!);
+    this.outbox.send(mail.COPY, page, to, this.words[copy + at.VERSION]!, this.told(copy));
   }
 
-  private sendVoid(page: number, to: number, reason: number): void {
-    this.outbox.send(mail.COPY_VOID, page, to, this.reason(reason));
+  private sendVoid(copy: number, page: number, to: number, reason: number): void {
+    const { multicast } = this.rules;
+    if (reason === mail.REASON_UNMAPPED && multicast !== "off" && !multicast.outsidersAnswer) return;
+    this.outbox.send(mail.COPY_VOID, page, to, this.reason(reason), this.told(copy));
   }
 }

@@ -6,6 +6,7 @@
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { VectorGroups } from "./vector-groups.js";
 import * as place from "./vector-layout.js";
 
 /** Bits of the fields that name no kernel. */
@@ -16,6 +17,9 @@ export class Symmetry {
   readonly permutations: number;
   private readonly kernels: number;
   private readonly hasBudgets: boolean;
+  /** Of the original and of the candidate; only with multicast. */
+  private readonly groups: VectorGroups | undefined;
+  private readonly renamedGroups: VectorGroups | undefined;
   private readonly words: number;
   /** New name of each kernel, for each permutation; the first one renames nobody. */
   private readonly renamed: readonly Uint8Array[];
@@ -31,7 +35,7 @@ export class Symmetry {
 
   /** @throws PagetwinError ARGUMENT where the kernels' numbers decide: explicit ties, bounded stamps */
   constructor(configuration: Configuration, hasBudgets: boolean) {
-    const { kernels, stamps, ties } = configuration;
+    const { kernels, stamps, ties, rules } = configuration;
     if (ties === "explicit" || typeof stamps === "object")
       throw new PagetwinError(
         "ARGUMENT",
@@ -39,7 +43,8 @@ export class Symmetry {
       );
     this.kernels = kernels;
     this.hasBudgets = hasBudgets;
-    this.words = place.vectorWords(kernels, hasBudgets);
+    const hasGroups = rules.multicast !== "off";
+    this.words = place.vectorWords(kernels, hasBudgets, hasGroups);
     this.renamed = permutationsOf(kernels);
     this.permutations = this.renamed.length;
     this.renamedSets = this.renamed.map((names) =>
@@ -50,6 +55,9 @@ export class Symmetry {
     this.keys = new Int32Array(kernels);
     this.original = new Int32Array(this.words);
     this.candidate = new Int32Array(this.words);
+    if (!hasGroups) return;
+    this.groups = new VectorGroups(this.original, kernels, place.groupsAt(kernels));
+    this.renamedGroups = new VectorGroups(this.candidate, kernels, place.groupsAt(kernels));
   }
 
   /**
@@ -106,6 +114,8 @@ export class Symmetry {
       const target = pairs[pair]!;
       candidate[kernels + wordOfPair(target)]! |= code << shiftOfPair(target);
     }
+    if (this.groups !== undefined && this.renamedGroups !== undefined)
+      renameGroups(this.groups, this.renamedGroups, names, sets);
     if (!this.hasBudgets) return;
     const budgets = this.words - kernels;
     for (let kernel = 0; kernel < kernels; kernel++) candidate[budgets + names[kernel]!] = original[budgets + kernel]!;
@@ -126,6 +136,14 @@ function renameKernel(word: number, names: Uint8Array, sets: Uint8Array): number
     (sets[(word >>> place.INVALIDS_SHIFT) & place.SET_MASK]! << place.INVALIDS_SHIFT) |
     (sets[(word >>> place.FETCH_WRITES_SHIFT) & place.SET_MASK]! << place.FETCH_WRITES_SHIFT)
   );
+}
+
+function renameGroups(from: VectorGroups, to: VectorGroups, names: Uint8Array, sets: Uint8Array): void {
+  for (let kernel = 0; kernel < names.length; kernel++) {
+    to.set(names[kernel]!, sets[from.of(kernel)]!);
+    for (let other = 0; other < names.length; other++)
+      if (other !== kernel) to.setTold(names[kernel]!, names[other]!, sets[from.told(kernel, other)]!);
+  }
 }
 
 function renameSet(set: number, names: Uint8Array): number {

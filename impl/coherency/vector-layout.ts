@@ -6,7 +6,8 @@
  * engines in the same situation: the newest version is 1 before the first write and 2 after it, stale is 1, and rank r
  * becomes stamp 2 r, so that a new stamp fits before, between and after them.
  *
- *   words = [ kernel 0 ][ kernel 1 ] … [ channels: four ordered pairs a word ] … [ budgets, if any: one word a kernel ]
+ *   words = [ kernel 0 ][ kernel 1 ] … [ channels: four ordered pairs a word ] …
+ *           [ with multicast, groups: see `vector-groups.ts` ] … [ budgets, if any: one word a kernel ]
  *
  *    31        30 29    25 24    20 19    15  14    13  11 10  8 7   6 5    4 3   0
  *   ┌─────────┬──┬────────┬────────┬────────┬──────┬──────┬─────┬─────┬──────┬─────┐
@@ -39,6 +40,7 @@ export const DATA_NONE = 0;
 export const DATA_STALE = 1;
 export const DATA_FRESH = 2;
 
+export const WORD_BITS = 32;
 export const PAIRS_PER_WORD = 4;
 export const PAIR_BITS = 8;
 export const PAIR_MASK = 2 ** PAIR_BITS - 1;
@@ -63,8 +65,18 @@ export const VERSION_WRITTEN = at.VERSION_INITIAL + 1;
 export const STAMPS_PER_RANK = 2;
 
 /** Words of the vector for `kernels` kernels. */
-export function vectorWords(kernels: number, hasBudgets: boolean): number {
-  return kernels + Math.ceil((kernels * (kernels - 1)) / PAIRS_PER_WORD) + (hasBudgets ? kernels : 0);
+export function vectorWords(kernels: number, hasBudgets: boolean, hasGroups: boolean): number {
+  return groupsAt(kernels) + (hasGroups ? groupWords(kernels) : 0) + (hasBudgets ? kernels : 0);
+}
+
+/** Where the words of the groups are: behind kernels and pairs. */
+export function groupsAt(kernels: number): number {
+  return kernels + Math.ceil((kernels * (kernels - 1)) / PAIRS_PER_WORD);
+}
+
+/** Words of the groups: a field of a kernel's or a pair's is as wide as there are kernels. */
+export function groupWords(kernels: number): number {
+  return Math.ceil((kernels * kernels) / Math.floor(WORD_BITS / kernels));
 }
 
 /** Fields of a vector, for claims: a kernel's state, pending access and rank, by the numbers of `layout.ts`. */

@@ -37,46 +37,65 @@ export class WaitStates {
     this.others = lowest(options.kernels) & ~(1 << options.kernel);
   }
 
-  /** Broadcasts a Fetch and waits in `state`, with no copy collected yet. */
-  protected startFetch(copy: number, page: number, state: number): void {
-    this.askForCopy(copy, page, state, this.others);
+  /** From Unmapped: nobody knows yet that this kernel uses the page, so everybody is asked. */
+  protected startFirstFetch(copy: number, page: number): number {
+    const { multicast } = this.rules;
+    const asksGroup = multicast !== "off" && multicast.firstTouch === "group";
+    return this.startFetch(copy, page, at.FETCH_NR, asksGroup ? this.words[copy + at.GROUP]! : this.others);
   }
 
   /** From Invalid: asks the remembered owner alone, if the rules take its hint (5.2); else everybody. */
-  protected startFetchAnew(copy: number, page: number): void {
+  protected startFetchAnew(copy: number, page: number): number {
     const owner = this.words[copy + at.OWNER]!;
     const isHinted = this.rules.ownerHint && owner !== 0;
-    this.askForCopy(copy, page, at.INV_READ_1, isHinted ? 1 << (owner - 1) : this.others);
+    return this.startFetch(copy, page, at.INV_READ_1, isHinted ? 1 << (owner - 1) : this.audience(copy));
   }
 
-  /** Who is not asked counts as having answered. */
-  private askForCopy(copy: number, page: number, state: number, asked: number): void {
+  /** Sends a Fetch and waits in `state`, with no copy collected yet. */
+  private startFetch(copy: number, page: number, state: number, asked: number): number {
     const { words } = this;
     words[copy + at.STATE] = state;
     words[copy + at.VERSION] = at.VERSION_NONE;
-    words[copy + at.ANSWERED] = this.others & ~asked;
-    this.outbox.send(mail.FETCH, page, asked, 0);
+    return this.ask(copy, page, mail.FETCH, asked, 0);
+  }
+
+  /** Who is not asked counts as having answered. */
+  private ask(copy: number, page: number, kind: number, asked: number, detail: number): number {
+    this.words[copy + at.ANSWERED] = this.others & ~asked;
+    this.outbox.send(kind, page, asked, detail);
+    return asked === 0 ? outcome.OUTCOME_ASKED_NOBODY : outcome.OUTCOME_NONE;
+  }
+
+  /** Whom a user of the page asks: all others, or with multicast those of them who are known to use it. */
+  private audience(copy: number): number {
+    return this.rules.multicast === "off" ? this.others : this.words[copy + at.GROUP]!;
+  }
+
+  /** What an answer tells of the page's users; nothing without multicast, or from one who does not use it. */
+  protected told(copy: number): number {
+    const { multicast } = this.rules;
+    if (multicast === "off" || multicast.told === "nothing" || this.words[copy + at.STATE] === at.UNMAPPED) return 0;
+    return (1 << this.kernel) | (multicast.told === "group" ? this.words[copy + at.GROUP]! : 0);
   }
 
   /** From Shared: draws a time stamp and starts the first round. */
-  protected startWrite(copy: number, page: number): void {
+  protected startWrite(copy: number, page: number): number {
     const { words } = this;
     words[copy + at.PENDING] = at.PENDING_WRITE;
     words[copy + at.STAMP] = this.now;
     words[copy + at.INVALIDS] = 0;
-    this.startRound(copy, page);
+    return this.startRound(copy, page);
   }
 
   /** Announces the write to everybody. INVALIDS stay: one that came in WRead belongs to this round (R4). */
-  private startRound(copy: number, page: number): void {
+  private startRound(copy: number, page: number): number {
     const { words, rules } = this;
     words[copy + at.STATE] = at.W_PEND_1;
-    words[copy + at.ANSWERED] = 0;
     words[copy + at.CONCURRENT] = 0;
     words[copy + at.FETCH_WRITES] = 0;
     words[copy + at.OWNER] = 0;
     if (rules.invalidsForgotten === "onBroadcast") words[copy + at.INVALIDS] = 0;
-    this.outbox.send(mail.INVALID, page, this.others, words[copy + at.STAMP]!);
+    return this.ask(copy, page, mail.INVALID, this.audience(copy), words[copy + at.STAMP]!);
   }
 
   /** Whether the last awaited message has come. */
@@ -116,30 +135,37 @@ export class WaitStates {
         this.becomeInvalid(copy);
         return outcome.OUTCOME_NONE;
       case at.INV_READ_1:
-        if (words[copy + at.VERSION] !== at.VERSION_NONE) return this.becomeShared(copy);
-        if (rules.repeatFetch) {
-          this.startFetch(copy, page, at.INV_READ_1); // R2
-          return outcome.OUTCOME_NONE;
-        }
+        if (words[copy + at.VERSION] !== at.VERSION_NONE && !this.hasVoidOwner(copy)) return this.becomeShared(copy);
+        if (rules.repeatFetch) return this.repeatFetch(copy, page); // R2
         this.becomeInvalid(copy);
         return outcome.OUTCOME_FETCHED_NOTHING;
       case at.INV_READ_2:
-        this.startFetch(copy, page, at.INV_READ_1);
-        return outcome.OUTCOME_NONE;
+        return this.repeatFetch(copy, page);
       case at.W_PEND_1:
         return this.win(copy, page);
       case at.W_PEND_2:
-        this.fetchAsLoser(copy, page);
-        return outcome.OUTCOME_NONE;
+        return this.fetchAsLoser(copy, page);
       default:
         return this.tryAgain(copy, page);
     }
   }
 
+  /** An owner's hint is not taken again, unless the rules do: the owner has had its chance. */
+  private repeatFetch(copy: number, page: number): number {
+    this.words[copy + at.SAW_REPLICATED] = 0;
+    if (this.rules.hintMissed === "ownerAgain") return this.startFetchAnew(copy, page);
+    return this.startFetch(copy, page, at.INV_READ_1, this.audience(copy));
+  }
+
+  /** R3 weakened: whether the owner answered without a Copy, so that nobody's counts. */
+  private hasVoidOwner(copy: number): boolean {
+    return this.rules.owner === "notVoid" && this.words[copy + at.SAW_REPLICATED] !== 0;
+  }
+
   /** A first touch ends: with a Copy, with the initial content, or, when neither can be trusted, in another attempt. */
   private leaveFetching(copy: number): number {
     const { words } = this;
-    if (words[copy + at.VERSION] !== at.VERSION_NONE) return this.becomeShared(copy);
+    if (words[copy + at.VERSION] !== at.VERSION_NONE && !this.mustJoinFirst(copy)) return this.becomeShared(copy);
     if (words[copy + at.SAW_REPLICATED] !== 0 || words[copy + at.OWNER] !== 0) {
       this.becomeInvalid(copy);
       return outcome.OUTCOME_NONE;
@@ -151,6 +177,12 @@ export class WaitStates {
     words[copy + at.ANSWERED] = 0;
     words[copy + at.PENDING] = at.PENDING_NONE;
     return isWrite ? outcome.OUTCOME_COMPLETED | this.commit(copy) : outcome.OUTCOME_COMPLETED;
+  }
+
+  /** M2: a newcomer to a page that is replicated reads as a member only, so that every write is announced to it. */
+  private mustJoinFirst(copy: number): boolean {
+    const { multicast } = this.rules;
+    return multicast !== "off" && multicast.joinBeforeRead && this.words[copy + at.SAW_REPLICATED] !== 0;
   }
 
   /** A pending read is completed; a pending write goes on from Shared. */
@@ -216,33 +248,30 @@ export class WaitStates {
     words[copy + at.CONCURRENT] = 0;
     words[copy + at.HELD_FETCHES] = 0;
     words[copy + at.HELD_FETCH_WRITES] = 0;
-    this.outbox.send(mail.COPY, page, held, words[copy + at.VERSION]!);
+    this.outbox.send(mail.COPY, page, held, words[copy + at.VERSION]!, this.told(copy));
   }
 
   /** The loser fetches. The broadcast leaves before the answers: on a FIFO channel the order is seen. */
-  private fetchAsLoser(copy: number, page: number): void {
+  private fetchAsLoser(copy: number, page: number): number {
     const { words, rules } = this;
     words[copy + at.STATE] = at.W_READ;
-    words[copy + at.ANSWERED] = 0;
     if (rules.invalidsForgotten === "onWRead") words[copy + at.INVALIDS] = 0;
-    this.outbox.send(mail.FETCH_WRITE, page, this.others, 0);
-    if (!rules.fetchWriteAnswered.WRead) return;
-    this.outbox.send(mail.COPY_VOID, page, words[copy + at.HELD_FETCH_WRITES]!, this.reason(mail.REASON_REPLICATED));
+    const asked = this.ask(copy, page, mail.FETCH_WRITE, this.audience(copy), 0);
+    if (!rules.fetchWriteAnswered.WRead) return asked;
+    const held = words[copy + at.HELD_FETCH_WRITES]!;
+    this.outbox.send(mail.COPY_VOID, page, held, this.reason(mail.REASON_REPLICATED), this.told(copy));
     words[copy + at.HELD_FETCH_WRITES] = 0;
+    return asked;
   }
 
   /** The loser has what the winner wrote, and starts its next round with its old stamp (4.3). */
   private tryAgain(copy: number, page: number): number {
     const { words, rules } = this;
     const hasCopy = words[copy + at.VERSION] !== at.VERSION_NONE;
-    if (!hasCopy && rules.repeatFetchWrite) {
-      words[copy + at.ANSWERED] = 0;
-      this.outbox.send(mail.FETCH_WRITE, page, this.others, 0);
-      return outcome.OUTCOME_NONE;
-    }
+    if (!hasCopy && rules.repeatFetchWrite) return this.ask(copy, page, mail.FETCH_WRITE, this.audience(copy), 0);
     if (!rules.stampKept) words[copy + at.STAMP] = this.now;
-    this.startRound(copy, page);
-    return hasCopy ? outcome.OUTCOME_NONE : outcome.OUTCOME_FETCHED_NOTHING;
+    const asked = this.startRound(copy, page);
+    return hasCopy ? asked : asked | outcome.OUTCOME_FETCHED_NOTHING;
   }
 
   /** What a CopyVoid says, as far as the rules let it speak (R1). */

@@ -3,6 +3,7 @@ import { match } from "ts-pattern";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Message, Outcome } from "../../vocabulary/coherency/operations.js";
 import type { CopyState, RequestKind, VoidReason } from "../../vocabulary/coherency/protocol.js";
+import { audience, telling } from "./group.js";
 import type { Action, Event } from "./protocol.js";
 import {
   type Channel,
@@ -43,7 +44,7 @@ export function act(scene: Scene, action: Action): Scene {
     .with("broadcastFetchAgain", () => broadcastFetchAgain(scene))
     .with("broadcastFetchWrite", () => broadcast(scene, "FetchWrite"))
     .with("voidHeldFetchWrites", () => voidHeldFetchWrites(scene))
-    .with("sendCopy", () => send(scene, scene.from, copyOf(mine(scene))))
+    .with("sendCopy", () => send(scene, scene.from, copyOf(scene)))
     .with("sendVoidUnmapped", () => send(scene, scene.from, voidBecause(scene, "unmapped")))
     .with("sendVoidFetching", () => send(scene, scene.from, voidBecause(scene, "fetching")))
     .with("sendVoidReplicated", () => send(scene, scene.from, voidBecause(scene, "replicated")))
@@ -107,10 +108,11 @@ function fetchAnew(scene: Scene): Scene {
 }
 
 function broadcast(scene: Scene, request: RequestKind): Scene {
-  return ask(scene, request, othersThan(scene.state, scene.kernel));
+  return ask(scene, request, audience(scene));
 }
 
 function ask(scene: Scene, request: RequestKind, whom: readonly number[]): Scene {
+  if (whom.length === 0) return noting(scene, { askedNobody: true });
   return whom.reduce((soFar, other) => {
     const answerFirst = isFifo(scene) && soFar.state.channels[scene.kernel]![other]!.answer !== "none";
     return channel(soFar, scene.kernel, other, { request, answerFirst });
@@ -119,11 +121,13 @@ function ask(scene: Scene, request: RequestKind, whom: readonly number[]): Scene
 
 const isFifo = (scene: Scene): boolean => scene.configuration.channels === "fifo";
 
-const copyOf = (copy: Copy): Message => ({ kind: "Copy", freshness: copy.data === "fresh" ? "fresh" : "stale" });
+function copyOf(scene: Scene): Message {
+  return telling(scene, { kind: "Copy", freshness: mine(scene).data === "fresh" ? "fresh" : "stale" });
+}
 
 /** R1. The literal CopyVoid says nothing; "unmapped" is what says nothing to its receiver. */
 function voidBecause(scene: Scene, reason: VoidReason): Message {
-  return { kind: "CopyVoid", reason: rulesOf(scene).voidReasons === "all" ? reason : "unmapped" };
+  return telling(scene, { kind: "CopyVoid", reason: rulesOf(scene).voidReasons === "all" ? reason : "unmapped" });
 }
 
 /** The request stays at its receiver; nothing of it is in flight any more. */
@@ -153,7 +157,7 @@ function voidHeldFetchWrites(scene: Scene): Scene {
 function serve(scene: Scene): Scene {
   const held = heldFrom(scene, "heldFetch", "heldFetchWrite");
   if (mine(scene).concurrent.length > 0 || held.length === 0) return scene;
-  return change(answerHeld(scene, held, copyOf(mine(scene))), { state: "Shared" });
+  return change(answerHeld(scene, held, copyOf(scene)), { state: "Shared" });
 }
 
 /** The new stamp goes before, between or after the live ones, as `draw` says. */
@@ -227,7 +231,7 @@ function commit(scene: Scene): Scene {
 function outdated(before: Channel): Channel {
   const { answer } = before;
   if (answer === "none" || answer.kind !== "Copy" || answer.freshness === "stale") return before;
-  return { ...before, answer: { kind: "Copy", freshness: "stale" } };
+  return { ...before, answer: { ...answer, freshness: "stale" } };
 }
 
 /** Who of the concurrent writers has asked already (A13) is not waited for. */

@@ -41,8 +41,14 @@ export function classifyEnd(rules: Rules, state: State, kernel: number): Event |
   if (!isWaiting(copy) || !allHaveAnswered(state, kernel)) return "NotYet";
   if (copy.state === "WPend2" && rules.step1 && !hasSeenEveryInvalid(copy)) return "NotYet";
   if (copy.state === "WRead" && rules.step2 === "losers" && !hasSeenEveryFetchWrite(copy)) return "NotYet";
-  if (copy.data !== "none") return "EndWithCopy";
+  if (copy.data !== "none" && !mustJoinFirst(rules, copy)) return "EndWithCopy";
   return copy.sawReplicated || copy.owner !== -1 ? "EndInDoubt" : "EndWithNothing";
+}
+
+/** M2: a newcomer to a page that is replicated reads as a member only, so that every write is announced to it. */
+function mustJoinFirst({ multicast }: Rules, { sawReplicated, state }: Copy): boolean {
+  const isFirstTouch = state === "FetchNR" || state === "FetchVal";
+  return multicast !== "off" && multicast.joinBeforeRead && isFirstTouch && sawReplicated;
 }
 
 function isWaiting({ state }: Copy): boolean {

@@ -33,7 +33,7 @@ export const EVENTS = [
   "Nack",
   /** The wait is over (steps 1 and 2 included), and a copy is at hand. */
   "EndWithCopy",
-  /** The wait is over without a copy, and one may exist: a CopyVoid said so, or an owner is known. */
+  /** The wait is over without a copy that may be kept, and one may exist: a CopyVoid said so, or an owner is known. */
   "EndInDoubt",
   /** The wait is over without a copy. */
   "EndWithNothing",
@@ -137,7 +137,7 @@ export const PROTOCOL = {
     Ack: noVote,
     Nack: noVote,
     EndWithCopy: go("Shared", "forgetOwner", "forgetReplicated", "finishRead"),
-    EndInDoubt: go("Invalid", "forgetReplicated"),
+    EndInDoubt: go("Invalid", "dropCopy", "forgetReplicated"),
     EndWithNothing: go("NotReplicated", "makeInitialContent", "forgetOwner", "finishAccess"),
   },
   FetchVal: {
@@ -154,7 +154,7 @@ export const PROTOCOL = {
     Ack: noVote,
     Nack: noVote,
     EndWithCopy: go("Shared", "forgetOwner", "forgetReplicated", "finishRead"),
-    EndInDoubt: go("Invalid", "forgetReplicated"),
+    EndInDoubt: go("Invalid", "dropCopy", "forgetReplicated"),
     EndWithNothing: go("Shared", "makeInitialContent", "forgetOwner", "finishRead"),
   },
   FetchInv: {

@@ -30,6 +30,8 @@ export interface Copy {
   readonly sawReplicated: boolean;
   /** Who sent the last Invalid that was acknowledged while not writing (R3); -1 = nobody. */
   readonly owner: number;
+  /** With multicast: the other kernels that are known to use the page. */
+  readonly group: readonly number[];
 }
 
 /** What is under way from one kernel to another. */
@@ -59,6 +61,7 @@ const unmapped: Copy = {
   fetchWrites: [],
   sawReplicated: false,
   owner: -1,
+  group: [],
 };
 const empty: Channel = { request: "none", answer: "none", answerFirst: false };
 

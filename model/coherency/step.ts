@@ -5,6 +5,7 @@ import type { Message, Operation, Outcome } from "../../vocabulary/coherency/ope
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { act, change, type Scene } from "./act.js";
 import { classifyAccess, classifyEnd, classifyMessage } from "./classify.js";
+import { learn, takeAskerIn } from "./group.js";
 import { type Event, PROTOCOL } from "./protocol.js";
 import { type Channel, isWriting, type State, withChannel } from "./state.js";
 
@@ -15,7 +16,13 @@ export interface Step {
   readonly cells: Scene["cells"];
 }
 
-const nothing: Outcome = { completed: false, committed: "no", fetchedNothing: false, unspecified: false };
+const nothing: Outcome = {
+  completed: false,
+  committed: "no",
+  fetchedNothing: false,
+  unspecified: false,
+  askedNobody: false,
+};
 
 /** Everything that can happen: accesses that the copies do not permit, deliveries, and under delayed exit the exits. */
 export function* operations(configuration: Configuration, state: State): Generator<Operation> {
@@ -90,13 +97,13 @@ function retry(scene: Scene): Scene {
 function receiveRequest(scene: Scene): Scene {
   const kind = inFlight(scene.state.channels[scene.from]![scene.kernel]!);
   if (kind === "none") throw new PagetwinError("NOT_ENABLED", `no request from ${scene.from} to ${scene.kernel}`);
-  return receive(scene, { kind }, { request: "none" });
+  return receive(takeAskerIn(scene), { kind }, { request: "none" });
 }
 
 function receiveAnswer(scene: Scene): Scene {
   const { answer } = scene.state.channels[scene.from]![scene.kernel]!;
   if (answer === "none") throw new PagetwinError("NOT_ENABLED", `no answer from ${scene.from} to ${scene.kernel}`);
-  return receive(scene, answer, { answer: "none" });
+  return receive(learn({ ...scene, message: answer }), answer, { answer: "none" });
 }
 
 /** The message leaves its channel, is acted upon, and under atomic exit may end the wait. */

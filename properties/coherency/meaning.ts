@@ -35,6 +35,7 @@ function copyMeaning(cluster: Cluster, kernel: number): Copy {
     fetchWrites: members(word(at.FETCH_WRITES)),
     sawReplicated: word(at.SAW_REPLICATED) === 1,
     owner: word(at.OWNER) - 1,
+    group: members(word(at.GROUP)),
   };
 }
 
@@ -51,19 +52,23 @@ function channelMeaning(cluster: Cluster, from: number, to: number): Channel {
   const held = isHeld(at.HELD_FETCHES) ? "heldFetch" : isHeld(at.HELD_FETCH_WRITES) ? "heldFetchWrite" : "none";
   return {
     request: kind === 0 ? held : REQUEST_KINDS[kind - mail.FETCH]!,
-    answer: answerMeaning(cluster, channels.answer(pair), channels.answerDetail(pair)),
+    answer: answerMeaning(cluster, pair),
     answerFirst: channels.isAnswerFirst(pair),
   };
 }
 
-function answerMeaning(cluster: Cluster, kind: number, detail: number): "none" | Message {
+function answerMeaning(cluster: Cluster, pair: number): "none" | Message {
+  const kind = cluster.channels.answer(pair);
+  const detail = cluster.channels.answerDetail(pair);
+  const told = members(cluster.channels.answerGroup(pair));
+  const group = told.length === 0 ? {} : { group: told };
   switch (kind) {
     case 0:
       return "none";
     case mail.COPY:
-      return { kind: "Copy", freshness: detail === cluster.latest ? "fresh" : "stale" };
+      return { kind: "Copy", freshness: detail === cluster.latest ? "fresh" : "stale", ...group };
     case mail.COPY_VOID:
-      return { kind: "CopyVoid", reason: VOID_REASONS[detail]! };
+      return { kind: "CopyVoid", reason: VOID_REASONS[detail]!, ...group };
     default:
       return { kind: kind === mail.ACK ? "Ack" : "Nack", writing: detail === mail.FLAG_WRITING };
   }
@@ -77,6 +82,7 @@ export function outcomeOf(outcome: number): Outcome {
     committed: !has(bits.OUTCOME_COMMITTED) ? "no" : has(OUTCOME_LOST_UPDATE) ? "onStale" : "onFresh",
     fetchedNothing: has(bits.OUTCOME_FETCHED_NOTHING),
     unspecified: has(bits.OUTCOME_UNSPECIFIED),
+    askedNobody: has(bits.OUTCOME_ASKED_NOBODY),
   };
 }
 
@@ -103,6 +109,7 @@ function embodyCopy(copy: Copy, cluster: Cluster, kernel: number): void {
   put(at.FETCH_WRITES, mask(copy.fetchWrites));
   put(at.SAW_REPLICATED, copy.sawReplicated ? 1 : 0);
   put(at.OWNER, copy.owner + 1);
+  put(at.GROUP, mask(copy.group));
 }
 
 function embodyChannel(channel: Channel, cluster: Cluster, from: number, to: number): void {
@@ -120,8 +127,10 @@ function embodyChannel(channel: Channel, cluster: Cluster, from: number, to: num
 
 function embodyAnswer(answer: Message, cluster: Cluster, pair: number): void {
   const { channels } = cluster;
-  if (answer.kind === "Copy") channels.setAnswer(pair, mail.COPY, versionOf(cluster, answer.freshness));
-  else if (answer.kind === "CopyVoid") channels.setAnswer(pair, mail.COPY_VOID, VOID_REASONS.indexOf(answer.reason));
+  if (answer.kind === "Copy")
+    channels.setAnswer(pair, mail.COPY, versionOf(cluster, answer.freshness), mask(answer.group ?? []));
+  else if (answer.kind === "CopyVoid")
+    channels.setAnswer(pair, mail.COPY_VOID, VOID_REASONS.indexOf(answer.reason), mask(answer.group ?? []));
   else if (answer.kind === "Ack" || answer.kind === "Nack")
     channels.setAnswer(
       pair,

@@ -17,12 +17,13 @@ import { apply } from "../../model/coherency/step.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Operation, Outcome } from "../../vocabulary/coherency/operations.js";
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
-import { PROFILES, type Rules } from "../../vocabulary/coherency/rules.js";
+import { MULTICAST, PROFILES, type Rules } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { operationOf } from "./actions.js";
 import { embody, meaningOf, outcomeOf } from "./meaning.js";
 import { sameRules } from "./rule-switches.js";
 
+const WHOLE_MULTICAST = JSON.stringify(MULTICAST);
 const COMMITTED = ["no", "onFresh", "onStale"] as const;
 
 export class ReferenceInStep implements Reference {
@@ -115,9 +116,12 @@ export function isCovered({ rules, stamps, ties, readBudget, writeBudget }: Conf
   return knowsRules(rules) && stamps === "free" && ties === "absorbed" && !hasBudgets;
 }
 
-/** Whether the rules are a profile's; the owner's hint may be added to each. */
+/** Whether the rules are a profile's; the owner's hint may be added to each, and multicast with M2 or without. */
 export function knowsRules(rules: Rules): boolean {
-  return Object.values(PROFILES).some((profile) => sameRules(profile, { ...rules, ownerHint: false }));
+  const { multicast } = rules;
+  const isWhole = multicast === "off" || JSON.stringify({ ...multicast, joinBeforeRead: true }) === WHOLE_MULTICAST;
+  const asked: Rules = { ...rules, ownerHint: false, multicast: "off" };
+  return isWhole && Object.values(PROFILES).some((profile) => sameRules(profile, asked));
 }
 
 /** Where a cell is counted. */
@@ -127,5 +131,7 @@ export function cellIndex(copyState: (typeof COPY_STATES)[number], event: Event)
 
 function nameOutcome(outcome: Outcome): number {
   const committed = COMMITTED.indexOf(outcome.committed);
-  return committed * 8 + (outcome.completed ? 4 : 0) + (outcome.fetchedNothing ? 2 : 0) + (outcome.unspecified ? 1 : 0);
+  const { completed, fetchedNothing, unspecified, askedNobody } = outcome;
+  const bits = [askedNobody, completed, fetchedNothing, unspecified];
+  return bits.reduce((number, bit) => 2 * number + (bit ? 1 : 0), committed);
 }

@@ -15,8 +15,9 @@ export type Operation =
 
 export type Message =
   | { readonly kind: RequestKind }
-  | { readonly kind: "Copy"; readonly freshness: "fresh" | "stale" }
-  | { readonly kind: "CopyVoid"; readonly reason: VoidReason }
+  /* `group`: with multicast, the users of the page that the sender knows of, itself among them; none = it uses it not. */
+  | { readonly kind: "Copy"; readonly freshness: "fresh" | "stale"; readonly group?: readonly number[] }
+  | { readonly kind: "CopyVoid"; readonly reason: VoidReason; readonly group?: readonly number[] }
   | { readonly kind: "Ack" | "Nack"; readonly writing: boolean };
 
 /** What a step did that no state shows. */
@@ -29,4 +30,6 @@ export interface Outcome {
   readonly fetchedNothing: boolean;
   /** A message came where the protocol has no answer (P7). */
   readonly unspecified: boolean;
+  /** A request was begun with nobody to send it to (G3). */
+  readonly askedNobody: boolean;
 }

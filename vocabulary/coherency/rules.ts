@@ -10,8 +10,11 @@ export interface Rules {
   readonly repeatFetch: boolean;
   /** Lean: a Fetch_Write that collects no Copy is broadcast again. */
   readonly repeatFetchWrite: boolean;
-  /** R3 (A5, A6). Who remembers the sender of the last Invalid it acknowledged: everybody; all but Unmapped; nobody. */
-  readonly owner: "remembered" | "notWhileUnmapped" | "forgotten";
+  /**
+   * R3 (A5, A6). Who remembers the sender of the last Invalid it acknowledged: everybody; all but Unmapped; nobody. With
+   * `notVoid` everybody does, but any Copy is used as long as the owner answers with one as well.
+   */
+  readonly owner: "remembered" | "notWhileUnmapped" | "forgotten" | "notVoid";
   /** R7 (A5). Of several admitted Copies: the first, the newest, the one that comes last. */
   readonly copyKept: "first" | "newest" | "last";
   /** R4 (A7). When the Invalids of a round are forgotten. */
@@ -50,7 +53,34 @@ export interface Rules {
   readonly voteInWRead: "compare" | "ack";
   /** 5.2. A fetch from Invalid first asks the remembered owner alone; when that gives no Copy, everybody. */
   readonly ownerHint: boolean;
+  /** 5.2. The same, when the owner had no Copy: everybody is asked, or the owner again. */
+  readonly hintMissed: "everybody" | "ownerAgain";
+  /** 5.2. Whether requests go to the known users of the page only, and by which rules users become known. */
+  readonly multicast: MulticastRules | "off";
 }
+
+/** Multicast groups: each kernel keeps the set of the others that use the page, and a first touch alone asks everybody. */
+export interface MulticastRules {
+  /** M2. A first touch that saw a CopyVoid(replicated) installs no Copy: it ends Invalid, and reads again as a member. */
+  readonly joinBeforeRead: boolean;
+  /** A kernel that uses the page and receives a request takes its sender in. */
+  readonly askersJoin: boolean;
+  /** What a Copy or CopyVoid of a kernel that uses the page tells: its group and itself; itself; nothing. */
+  readonly told: "group" | "sender" | "nothing";
+  /** Whom a first touch asks: everybody, or the group as far as it is known. */
+  readonly firstTouch: "everybody" | "group";
+  /** Who does not use the page answers too. */
+  readonly outsidersAnswer: boolean;
+}
+
+/** M2 in force. M1, the newest Copy wins, is `copyKept`. */
+export const MULTICAST: MulticastRules = {
+  joinBeforeRead: true,
+  askersJoin: true,
+  told: "group",
+  firstTouch: "everybody",
+  outsidersAnswer: true,
+};
 
 /** R1 to R6; the first Copy is kept in every fetch state. */
 const normative: Rules = {
@@ -77,6 +107,8 @@ const normative: Rules = {
   copyFromWRead: false,
   voteInWRead: "compare",
   ownerHint: false,
+  hintMissed: "everybody",
+  multicast: "off",
 };
 
 /** The paper as printed: specification, section 3.2. */
