@@ -9,6 +9,7 @@ import { Cluster } from "../../impl/coherency/cluster.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import * as model from "../../model/coherency/state.js";
 import { apply, operations } from "../../model/coherency/step.js";
+import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Operation, Outcome } from "../../vocabulary/coherency/operations.js";
 import type { Invariant, Shape, StepInvariant, System, Twin } from "../engine/system.js";
 import { describeOperation, numberActions } from "./actions.js";
@@ -18,7 +19,7 @@ import { meaningOf, outcomeOf } from "./meaning.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
 import { isCovered } from "./reference.js";
 import { type CoherencyShape, coherencyShape, configurationOfShape } from "./shape.js";
-import { spentIn, standIn } from "./stand-in.js";
+import { type StandIn, spentIn, standIn } from "./stand-in.js";
 import { actor, describe, describeAnswer } from "./telling.js";
 
 /** The reference's state, and of which instance it is one. */
@@ -74,26 +75,42 @@ function twin(asked: Shape, without?: string): CoherencyTwin {
   };
 }
 
+/** What stands on the reference's side of an instance: the reference, or undefined and a stand-in. */
+interface ReferenceSide {
+  readonly configuration: Configuration;
+  readonly standIn: StandIn | undefined;
+}
+
+/** By the shape, which all states of a run share. */
+const sides = new WeakMap<CoherencyShape, ReferenceSide>();
+
+function sideOf(shape: CoherencyShape): ReferenceSide {
+  const known = sides.get(shape);
+  if (known !== undefined) return known;
+  const configuration = configurationOfShape(shape);
+  const isKnown = shape.without === null && isCovered(configuration);
+  const side = { configuration, standIn: isKnown ? undefined : standIn(shape) };
+  sides.set(shape, side);
+  return side;
+}
+
 function enabled(state: CoherencyState, operation: Operation): boolean {
-  if (!isReferenceFor(state.shape)) return standIn(state.shape).enabled(state, operation);
+  const side = sideOf(state.shape);
+  if (side.standIn !== undefined) return side.standIn.enabled(state, operation);
   const asked = describeOperation(operation);
-  for (const offered of operations(configurationOfShape(state.shape), state))
-    if (describeOperation(offered) === asked) return true;
+  for (const offered of operations(side.configuration, state)) if (describeOperation(offered) === asked) return true;
   return false;
 }
 
 function step(state: CoherencyState, operation: Operation) {
-  const { shape } = state;
-  if (!isReferenceFor(shape)) {
-    const { state: reached, outcome } = standIn(shape).apply(state, operation);
-    return { state: { ...reached, shape, statistics: null }, outcome };
+  const { shape, spent } = state;
+  const side = sideOf(shape);
+  if (side.standIn !== undefined) {
+    const taken = side.standIn.apply(state, operation);
+    return { state: { ...taken.state, shape, statistics: null }, outcome: taken.outcome };
   }
-  const { state: reached, outcome } = apply(configurationOfShape(shape), state, operation);
-  return { state: { ...reached, shape, statistics: null, spent: state.spent }, outcome };
-}
-
-function isReferenceFor(shape: CoherencyShape): boolean {
-  return shape.without === null && isCovered(configurationOfShape(shape));
+  const taken = apply(side.configuration, state, operation);
+  return { state: { ...taken.state, shape, statistics: null, spent }, outcome: taken.outcome };
 }
 
 const isAsked = (id: string, { claim }: CoherencyShape) => (claim === null ? id !== PROGRESS.id : id === claim);
