@@ -13,12 +13,13 @@ import {
   stampsIn,
   TIES,
 } from "../properties/coherency/shape.js";
-import { exploreWhole } from "../properties/coherency/whole-space.js";
+import { exploreWhole, type WholeSpace } from "../properties/coherency/whole-space.js";
 import type { AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import { BUDGET_MAX } from "../vocabulary/coherency/configuration.js";
 import { EXPLORED_KERNELS_MAX, EXPLORED_KERNELS_MIN } from "../vocabulary/coherency/protocol.js";
 import { PROFILES } from "../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../vocabulary/errors.js";
+import { cellReport } from "./cell-report.js";
 import type { CoherencyFlags } from "./coherency-flags.js";
 import { integerFlag } from "./cost-input.js";
 import type { ScopeResult } from "./report.js";
@@ -136,7 +137,7 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
   const limit = isExhaustive || instanceFlag(flags) === undefined ? undefined : STATES_MAX_QUICK;
   return (system, scope, findings, terminal, states = limit): ScopeResult => {
     const place = `${system.name}/${scope.name}`;
-    const { exploration, verdict, inStep, judged, broken } = exploreWhole(scope, {
+    const whole = exploreWhole(scope, {
       symmetry,
       ...(states === undefined ? {} : { states }),
       observer: {
@@ -147,6 +148,7 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
           ),
       },
     });
+    const { exploration, verdict, inStep, cells, judged, broken } = whole;
     const { states: found, transitions, depth, exhausted, store, missProbability, actionCounts } = exploration;
     return {
       system: system.name,
@@ -162,18 +164,26 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
       missProbability,
       inStep,
       coverage: coverageOf(scope, actionCounts),
+      ...(cells === undefined ? {} : { cells: cellReport(cells) }),
       invariants: judged,
       violations: broken.map(({ counterexample }) => saveViolation(counterexample, findings)),
-      ...notesOf(symmetry, inStep),
+      ...notesOf(symmetry, whole),
     };
   };
 }
 
-function notesOf(symmetry: "on" | "off", inStep: number): Partial<ScopeResult> {
-  if (symmetry === "on")
-    return { notes: ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"] };
-  if (inStep > 0) return {};
-  return { notes: ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"] };
+function notesOf(symmetry: "on" | "off", { inStep, cells, cellStates, exploration }: WholeSpace): Partial<ScopeResult> {
+  const notes = [
+    ...(symmetry === "on"
+      ? ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"]
+      : inStep === 0
+        ? ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"]
+        : []),
+    ...(cells !== undefined && cellStates < exploration.states
+      ? [`cells were noted in the first ${cellStates.toLocaleString("en")} states`]
+      : []),
+  ];
+  return notes.length === 0 ? {} : { notes };
 }
 
 function symmetryOf({ symmetry = "off" }: CoherencyFlags): "on" | "off" {

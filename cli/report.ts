@@ -3,6 +3,7 @@ import type { Exploration } from "../explore/index.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import type { EngineName } from "../properties/engine/counterexample.js";
 import { claimsOfScope } from "../properties/engine/interleaved.js";
+import type { CellReport } from "./cell-report.js";
 import type { LayoutReport } from "./layout-report.js";
 
 export type Verdict = "held" | "violated" | "unfinished";
@@ -36,6 +37,8 @@ export interface ScopeResult {
   readonly grounds?: string;
   /** How often each operation was done. */
   readonly coverage?: Readonly<Record<string, number>>;
+  /** Of a protocol table. */
+  readonly cells?: CellReport;
   /** Ids of what was judged. */
   readonly invariants: readonly string[];
   readonly violations: readonly ScopeViolation[];

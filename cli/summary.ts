@@ -1,6 +1,7 @@
 /** The tables that `pagetwin check` ends with. */
 import colours from "picocolors";
 import type { AnySystem } from "../properties/engine/any-system.js";
+import { cellTable } from "./cell-report.js";
 import { chart, counted, wrap } from "./chart.js";
 import { layoutTables } from "./layout-report.js";
 import {
@@ -33,6 +34,7 @@ export function summary(report: CheckReport, systems: readonly AnySystem[], find
     "\n",
     scopeTable(report.results),
     ...notes(report.results),
+    ...cellTable(report.results),
     ...report.results.flatMap(({ scope, layout }) => (layout === undefined ? [] : [layoutTables(scope, layout)])),
     ...properties,
     ...stories,

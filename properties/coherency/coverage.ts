@@ -4,6 +4,8 @@ import { COPY_STATES, type CopyState } from "../../vocabulary/coherency/protocol
 import { cellIndex } from "./reference.js";
 
 export interface Coverage {
+  /** Cells with actions: how many there are. */
+  readonly possible: number;
   /** Cells that cannot be, and were reached: each is a violation. */
   readonly neverReached: readonly string[];
   /** Cells with actions that nothing has led to, as `state event`. */
@@ -12,18 +14,20 @@ export interface Coverage {
   readonly visited: readonly string[];
 }
 
-/** @param visits as `ReferenceInStep` counts them */
+/** @param visits as `CellWatch` and `ReferenceInStep` count them */
 export function coverageOf(visits: Float64Array): Coverage {
+  let possible = 0;
   const neverReached: string[] = [];
   const unvisited: string[] = [];
   const visited: string[] = [];
   for (const { state, event, cell } of cells()) {
     const count = visits[cellIndex(state, event)]!;
+    if (cell.kind === "go") possible++;
     if (count > 0) visited.push(`${state} ${event}`);
     if (cell.kind === "never" && count > 0) neverReached.push(`${state} ${event}`);
     if (cell.kind === "go" && count === 0) unvisited.push(`${state} ${event}`);
   }
-  return { neverReached, unvisited, visited };
+  return { possible, neverReached, unvisited, visited };
 }
 
 function* cells(): Generator<{ readonly state: CopyState; readonly event: Event; readonly cell: Cell }> {

@@ -8,6 +8,7 @@ import { pendingIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { agreementChecks } from "./agreement.js";
+import type { CellWatch } from "./cell-watch.js";
 import { noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
 import { PROGRESS } from "./progress.js";
 
@@ -26,7 +27,8 @@ export interface SearchOptions {
   readonly symmetry?: "on" | "off";
   /** The share of transitions on which the reference walks along, 0 to 1; by default 0. Not with symmetry. */
   readonly inStep?: number;
-  readonly more?: Partial<Checks>;
+  /** Notes the cells of the protocol table that are visited. */
+  readonly cells?: CellWatch | undefined;
   readonly observer?: Observer | undefined;
 }
 
@@ -64,9 +66,11 @@ export function checksOf(machine: ExploredCluster, options: SearchOptions = {}):
   const asked = stateClaims.filter(isAsked);
   return {
     always: asked.map((claim, index) => stateInvariant(machine, claim, asked.slice(0, index))),
-    steps: stepClaims.filter(isAsked).map((claim) => stepInvariant(machine, claim)),
+    steps: [
+      ...(options.cells === undefined ? [] : [options.cells]),
+      ...stepClaims.filter(isAsked).map((claim) => stepInvariant(machine, claim)),
+    ],
     ...(options.progress === true ? { progress: progressOf(machine) } : {}),
-    ...options.more,
   };
 }
 

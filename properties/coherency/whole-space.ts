@@ -11,7 +11,9 @@ import type { Counterexample } from "../engine/counterexample.js";
 import { type Breach, breachOf } from "../engine/pair.js";
 import { tell } from "../engine/tell.js";
 import { operationOf } from "./actions.js";
+import { CellWatch, hasTable } from "./cell-watch.js";
 import { noDeadlock, stateClaims, stepClaims } from "./claims.js";
+import { type Coverage, coverageOf } from "./coverage.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
 import { isCovered } from "./reference.js";
 import { type SearchOptions, searchCoherency } from "./search.js";
@@ -33,6 +35,10 @@ export interface WholeSpace {
   readonly verdict: Exploration["verdict"];
   /** The share of all transitions on which the reference walked along. */
   readonly inStep: number;
+  /** Cells of the protocol table that were visited; undefined where the table does not say what happens. */
+  readonly cells: Coverage | undefined;
+  /** In how many of the states cells were noted. */
+  readonly cellStates: number;
   /** Ids of what was judged. */
   readonly judged: readonly string[];
   /** The nearest place of everything that breaks. */
@@ -57,15 +63,20 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const isRaw = symmetry === "off";
   const progress = isRaw && shape.kernels <= KERNELS_KEPT_WHOLE;
   const limits = limitsOf(shape, options.states);
-  const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer });
-  const comparison =
-    isRaw && isCovered(configuration) ? compareTwins(configuration, exploration, limits, observer) : undefined;
+  const watch = hasTable(configuration) ? new CellWatch(configuration) : undefined;
+  const isCompared = isRaw && isCovered(configuration);
+  // Where the space is searched a second time, the cells are noted there: the first search is the one that is timed.
+  const cells = isCompared ? undefined : watch;
+  const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer, cells });
+  const comparison = isCompared ? compareTwins(configuration, exploration, limits, observer, watch) : undefined;
   const violations = [...exploration.violations, ...(comparison?.violations ?? [])];
   const judged = claims.map(({ id }) => id).filter((id) => progress || id !== PROGRESS.id);
   return {
     exploration,
     verdict: violations.length > 0 ? "violated" : exploration.verdict,
     inStep: comparison === undefined ? 0 : shareOf(comparison, exploration),
+    cells: watch === undefined ? undefined : coverageOf(watch.visits),
+    cellStates: comparison?.states ?? exploration.states,
     judged: [...judged.toSorted(), ...(comparison === undefined ? [] : ["answer", "meaning"])],
     broken: violations.map((violation) => ({
       steps: violation.path.length,
@@ -89,6 +100,7 @@ function compareTwins(
   { transitions }: Exploration,
   limits: Partial<Limits>,
   observer: Observer | undefined,
+  cells: CellWatch | undefined,
 ): Exploration {
   const options: SearchOptions = {
     claims: claims.filter((claim) => claim !== noDeadlock).map(({ id }) => id),
@@ -96,6 +108,7 @@ function compareTwins(
     inStep: Math.min(1, IN_STEP_TRANSITIONS / transitions),
     limits: { ...limits, states: Math.min(limits.states ?? IN_STEP_STATES, IN_STEP_STATES) },
     observer,
+    cells,
   };
   const found = searchCoherency(configuration, options);
   const isOfClaim = ({ invariant }: Violation) => claims.some(({ id }) => invariant.startsWith(`${id} `));

@@ -70,6 +70,8 @@ describe("check coherency", () => {
         missProbability: 0,
         invariants: [...CLAIMS, "P9", "answer", "meaning"],
       });
+      expect(result.cells).toMatchObject({ possible: 97, neverReached: [] });
+      expect(result.cells.reached).toBe(97 - result.cells.unvisited.length);
       const found = result.violations.map(({ invariant, steps }: { invariant: string; steps: number }) => [
         invariant,
         steps,
