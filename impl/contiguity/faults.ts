@@ -30,6 +30,7 @@ export class Faults {
   private readonly ignoresFlag: boolean;
   private readonly leavesUnmarked: boolean;
   private readonly keepsFrame: boolean;
+  private readonly copiesOwn: boolean;
   /** The entry that the last look was about. */
   private entry = 0;
 
@@ -38,6 +39,7 @@ export class Faults {
     this.ignoresFlag = rules.has("off-is-ordinary");
     this.leavesUnmarked = rules.has("huge-in-progress");
     this.keepsFrame = rules.has("loser-gives-back");
+    this.copiesOwn = rules.has("sole-user-keeps");
   }
 
   fault(process: number, area: number, page: number, order: number): MachineOutcome {
@@ -60,13 +62,16 @@ export class Faults {
     }
   }
 
-  /** Write to a small page that is shared: the process gets a frame of its own. */
+  /** Write to a small page that is shared: the process gets a frame of its own, unless it has one by now. */
   copy(process: number, area: number, page: number): MachineOutcome {
     const { machine } = this;
     this.lock(process);
     machine.findLeaf(process, page);
     const shared = machine.leafFrame;
+    // Nobody else can come to share it: that takes a fork of this process. So one look without the zone's lock will do.
+    const isSole = machine.allocator.buddy.usersOf(shared) === 1;
     this.unlock(process);
+    if (isSole && !this.copiesOwn) return this.there();
     const frame = this.anonymousFrame(process, area, page, 0);
     if (frame === NONE) return machine.outcomeOf(NONE);
     this.lock(process);

@@ -8,10 +8,12 @@ import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Shape, System, Twin } from "../engine/system.js";
 import { invariants } from "./invariants.js";
 import { meaningOf, statisticsOf } from "./meaning.js";
-import { mutants } from "./mutants.js";
+import { mutants as stepMutants } from "./mutants.js";
 import { sampleScopes } from "./samples.js";
 import { scopes } from "./scopes.js";
 import { stepInvariants } from "./step-invariants.js";
+import { threadMutants, threadScopes } from "./threads/scopes.js";
+import { describe, describeAnswer } from "./words.js";
 
 type ContiguityTwin = Twin<MachineOperation, State, MachineOutcome, ContiguityMachine>;
 
@@ -26,7 +28,7 @@ function shapeOf(shape: Shape): MachineShape {
 function shapeWithout(shape: Shape, id: string | undefined): MachineShape {
   const machine = shapeOf(shape);
   if (id === undefined) return machine;
-  const mutant = mutants.find((each) => each.id === id);
+  const mutant = stepMutants.find((each) => each.id === id);
   if (mutant === undefined) throw new PagetwinError("ARGUMENT", `contiguity has no mutant ${id}`);
   const { quirks, dropped } = mutant;
   return { ...machine, memory: { ...machine.memory, quirks, dropped } };
@@ -63,9 +65,10 @@ export const contiguity: System<MachineOperation, State, MachineOutcome, Contigu
   },
   invariants,
   stepInvariants,
-  mutants,
+  mutants: [...stepMutants, ...threadMutants],
   scopes,
   sampleScopes,
+  interleaved: threadScopes,
   scenarios: [],
   twin,
   actor: (operation) => {
@@ -75,53 +78,3 @@ export const contiguity: System<MachineOperation, State, MachineOutcome, Contigu
   describe,
   describeAnswer,
 };
-
-function describe(operation: MachineOperation): string {
-  switch (operation.kind) {
-    case "spawn":
-      return "begin";
-    case "map":
-      return `map pages ${operation.first} to ${operation.end - 1} as area ${operation.area}${operation.file === undefined ? "" : ` of file ${operation.file}`}`;
-    case "call":
-      return `call with option ${operation.option}, list [${operation.list}]`;
-    case "exec":
-      return `execute program ${operation.name}`;
-    case "create":
-      return `file ${operation.file} of ${operation.pages} pages comes into being`;
-    case "read":
-      return `read page ${operation.page} of file ${operation.file}`;
-    case "evict":
-      return `page ${operation.page} of file ${operation.file} leaves memory`;
-    case "delete":
-      return `file ${operation.file} goes`;
-    case "enable":
-      return `contiguity-aware paging ${operation.on ? "on" : "off"}`;
-    case "fault":
-      return `fault on page ${operation.page}, ${2 ** operation.order} pages`;
-    case "copy":
-      return `write to shared page ${operation.page}`;
-    case "unmap":
-      return `unmap page ${operation.page}`;
-    case "fork":
-      return `fork process ${operation.child}`;
-    case "exit":
-      return "exit";
-    case "take":
-      return `take ${2 ** operation.order} frames`;
-    case "give":
-      return `give the block at frame ${operation.frame} back`;
-  }
-}
-
-function describeAnswer(answer: MachineOutcome): string {
-  switch (answer.kind) {
-    case "done":
-      return "done";
-    case "frame":
-      return `frame ${answer.frame}, ${2 ** answer.order} frames (${answer.way})`;
-    case "none":
-      return answer.endless ? "no memory, tried again for ever" : "no memory";
-    case "fatal":
-      return `the kernel stops: ${answer.assertion}`;
-  }
-}

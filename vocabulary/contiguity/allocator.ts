@@ -81,6 +81,8 @@ export type Dropped =
   | "allocation-locked"
   /** A1: who finds, with a small frame in his hands, that the page has come meanwhile gives it back. */
   | "loser-gives-back"
+  /** A2: who writes to a page that others have left meanwhile keeps its frame. */
+  | "sole-user-keeps"
   /** A3: an offset is where the area's first page goes. Without it, where the page that faulted goes. */
   | "offset-of-area"
   /** A4: the region below a page steers it before the one above. */
