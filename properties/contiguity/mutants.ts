@@ -1,7 +1,7 @@
 /**
  * One rule dropped each: the authors' version of it in its place (C2), or, where they have none of their own, nothing
- * (7.1). What needs two threads inside one fault (A5, A26, A27) is not here: the machine does one fault at a time. A19
- * cannot be broken: a total is not kept, it is the sum of its orders.
+ * (7.1). What needs two threads inside one fault (A5, A26, A27 and others) is in threads/scopes.ts. A19 cannot be broken: a
+ * total is not kept, it is the sum of its orders.
  */
 import type { Dropped, Quirk } from "../../vocabulary/contiguity/allocator.js";
 import type { Mutant } from "../engine/system.js";

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { mutants } from "../../properties/contiguity/mutants.js";
 import { contiguity } from "../../properties/contiguity/system.js";
 import { exhaust } from "../../properties/engine/exhaust.js";
 import { hunt } from "../../properties/engine/hunt.js";
@@ -25,7 +26,7 @@ describe("random commands", () => {
 });
 
 describe("each rule is needed", () => {
-  it.each(contiguity.mutants.map((mutant) => [`${mutant.id}: ${mutant.rule}`, mutant] as const))("%s", (_, mutant) => {
+  it.each(mutants.map((mutant) => [`${mutant.id}: ${mutant.rule}`, mutant] as const))("%s", (_, mutant) => {
     const { verdict, counterexample } = hunt(contiguity, mutant, { seed: 1, runs: 100 });
     expect(verdict).toBe("killed");
     expect(mutant.killers).toContain(counterexample?.violation.invariant);
