@@ -75,8 +75,8 @@ function propertyTable(system: AnySystem, results: readonly ScopeResult[]): stri
       ({ invariants, layout }) => invariants.includes(id) && !(layout !== undefined && ofSteps.has(name)),
     );
     if (judged.length === 0) return [];
-    const broken = judged.filter(({ violations }) =>
-      violations.some((one) => one.invariant === id && one.name === name),
+    const broken = judged.filter(
+      ({ violations }) => violations.some((one) => one.name === name), // its id may be that of one rule of several
     );
     const exhausted = judged.filter((result) => result.exhausted && !broken.includes(result)).length;
     const drawn = judged.filter((result) => result.runs !== undefined && !broken.includes(result));

@@ -104,8 +104,17 @@ function fold(kernel: Kernel, slot: number, survivor: number, level: number, fou
   }
   for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
   kernel.locks.unlockTable(held);
-  for (let i = 1; i < size; i++) madeCopies[found + i - 1] = rings.members[i]!;
-  return found + size - 1;
+  let count = found;
+  for (let i = 1; i < size; i++) {
+    const goes = kernel.rules.freeExtraMember || isInSet(kernel, slot, rings.members[i]!);
+    if (goes) madeCopies[count++] = rings.members[i]!;
+  }
+  return count;
+}
+
+/** Asked only where the member outside the set is forgotten (M78). */
+function isInSet({ spaces, tables }: Kernel, slot: number, member: number): boolean {
+  return ((spaces.set(slot) >>> tables.nodeOfFrame(member)) & 1) === 1;
 }
 
 /** Adds A and D of a member's leaves, and A of its pointers, to the survivor's entries (W2). */

@@ -42,7 +42,7 @@ function nextPosition(kernel: Kernel): number {
     memory.store("history.setCount", at.historyCount, count + 1);
     return (first + count) % at.historyMax;
   }
-  memory.store("history.setFirst", at.historyFirst, (first + 1) % at.historyMax);
+  if (kernel.rules.oldestRecordGoes) memory.store("history.setFirst", at.historyFirst, (first + 1) % at.historyMax);
   return first;
 }
 

@@ -103,7 +103,8 @@ export function getCacheOnly(kernel: Kernel, cpu: number, pid: number): number {
 export function setSteering(kernel: Kernel, cpu: number, vector: UserVector, pid: number): number {
   if (vector === "null") return EINVAL;
   if (vector === "fault") return EFAULT;
-  if (vector.some((entry) => !Number.isInteger(entry) || entry < STEERING_AUTO || entry >= NODE_SLOTS)) return EINVAL;
+  const least = kernel.rules.steerFromAuto ? STEERING_AUTO : Number.NEGATIVE_INFINITY;
+  if (vector.some((entry) => !Number.isInteger(entry) || entry < least || entry >= NODE_SLOTS)) return EINVAL;
   const slot = lookUp(kernel, targetPid(kernel, cpu, pid));
   if (slot === NONE) return ESRCH;
   if (!kernel.spaces.isReplicated(slot)) return EINVAL;

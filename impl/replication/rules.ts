@@ -93,6 +93,12 @@ export interface Rules {
   readonly sequenceGoesOn: boolean;
   /** I27. Totals count the root level too (M65). */
   readonly totalsCountRoots: boolean;
+  /** I20. Steering entries below -1 are refused (M76). */
+  readonly steerFromAuto: boolean;
+  /** I30. The oldest record makes room when the history is full (M77: the newest takes the place of the first). */
+  readonly oldestRecordGoes: boolean;
+  /** I22, W45. Disable frees a member outside the set as well (M78). */
+  readonly freeExtraMember: boolean;
   /** I12, W22. Clean looks at every member (M53: at the home member only). */
   readonly cleanAggregates: boolean;
   /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
@@ -192,6 +198,9 @@ export const ALL_RULES: Rules = Object.freeze({
   enableMovesPeaks: true,
   sequenceGoesOn: true,
   totalsCountRoots: true,
+  steerFromAuto: true,
+  oldestRecordGoes: true,
+  freeExtraMember: true,
   cleanAggregates: true,
   freeTablesByRange: true,
   neighbourKeepsTable: true,

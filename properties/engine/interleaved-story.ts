@@ -84,8 +84,10 @@ function minimalityOf({ minimality }: Failure): Minimality {
 
 function breachOf({ claims }: InterleavedScope, { claim, witness }: Failure): Breach {
   const own = ENGINE_CLAIMS[claim];
-  const rule = own ?? [...(claims.always ?? []), ...(claims.atEnd ?? [])].find(({ name }) => name === claim)!;
-  return { invariant: rule.id, name: claim, why: rule.why, witness: [witness] };
+  if (own !== undefined) return { invariant: own.id, name: claim, why: own.why, witness: [witness] };
+  const { id, rules, why } = [...(claims.always ?? []), ...(claims.atEnd ?? [])].find(({ name }) => name === claim)!;
+  const broken = rules?.find((rule) => witness.startsWith(`${rule}: `)) ?? id;
+  return { invariant: broken, name: claim, why, witness: [witness] };
 }
 
 function stepsOf({ rows, schedule, threads }: Failure, shared: Int32Array): CounterexampleStep[] {

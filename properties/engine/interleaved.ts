@@ -6,6 +6,8 @@ export interface InterleavedClaim extends Claim {
   /** Rule id of the specification, such as `I17`. */
   readonly id: string;
   readonly why: string;
+  /** Of a claim that stands for several rules: their ids. Its witness begins with that of the rule that broke, and a colon. */
+  readonly rules?: readonly string[];
 }
 
 export interface InterleavedClaims<State = unknown, Question = unknown> extends Claims<State, Question> {
@@ -63,7 +65,7 @@ export function claimsOfScope({ claims }: InterleavedScope): { readonly id: stri
 /** The claims that stand for these rules. */
 export function onlyClaims(claims: InterleavedClaims, ids: readonly string[]): InterleavedClaims {
   const { always = [], atEnd = [], model, nobodyIsHeldUp = false, ...rest } = claims;
-  const isAsked = ({ id }: InterleavedClaim) => ids.includes(id);
+  const isAsked = ({ id, rules = [] }: InterleavedClaim) => [id, ...rules].some((each) => ids.includes(each));
   return {
     ...rest,
     always: always.filter(isAsked),

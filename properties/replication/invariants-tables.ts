@@ -1,5 +1,5 @@
 /** What the copies of a tree agree on and where they lie: I5 to I9, I11, I16. */
-import { ACCESSED, DIRTY, LOW_FLAGS, PRESENT, PROT_NONE, WRITABLE } from "../../impl/page-table/entry.js";
+import { ACCESSED, DIRTY, isLeaf, LOW_FLAGS, PRESENT, PROT_NONE, WRITABLE } from "../../impl/page-table/entry.js";
 import type { Memory } from "./memory.js";
 import { frameOfLeaf, isInstalledLeaf, type LeafWord, placeOf, placeText } from "./trees.js";
 import { excuses, type StateClaim } from "./view.js";
@@ -60,14 +60,49 @@ const replicasTranslateAlike: StateClaim = {
   id: "I5",
   name: "replicasTranslateAlike",
   why: "a thread may run on any node's copy and must find the same translation there, A and D apart",
-  reads: ["spaces", "tables"],
+  reads: ["spaces", "links", "tables"],
   *violations({ memory }) {
     yield* leafDifferences(
       memory,
       (one, other) => ((one.low ^ other.low) & ~HARDWARE) !== 0 || one.high !== other.high,
     );
+    yield* unreachedDifferences(memory);
   },
 };
+
+/** A member outside the set, to which no root leads, takes part in every change all the same (W45). */
+function* unreachedDifferences(memory: Memory): Generator<string> {
+  for (const slot of memory.slots()) {
+    const set = memory.setMask(slot);
+    if (!memory.isEnabled(slot)) continue;
+    for (const { frame, level, page } of memory.tree(memory.rootFrame(slot)).tables) {
+      const ring = memory.ring(frame);
+      if ((memory.maskOf(ring) & ~set) === 0) continue;
+      for (const member of ring) {
+        const at = memory.nodeOf(member);
+        if ((set & (1 << at)) !== 0) continue;
+        const index = differingEntry(memory, frame, member);
+        if (index >= 0)
+          yield `space ${slot}, ${placeText(placeOf(level, page))}: entry ${index} is another one in the member on node ${at}`;
+      }
+    }
+  }
+}
+
+/** The first entry that differs in rights or presence, or in what it maps; -1 for none. Which copies pointers name is I6's. */
+function differingEntry(memory: Memory, frame: number, member: number): number {
+  const { tables } = memory.layout;
+  const isLeafTable = memory.levelOf(frame) === 1;
+  for (let index = 0; index < tables.entriesPerTable; index++) {
+    const [one, other] = [memory.entryIndex(frame, index), memory.entryIndex(member, index)];
+    const [low, otherLow] = [memory.words[one]!, memory.words[other]!];
+    const isWhole = isLeafTable || isLeaf(memory.levelOf(frame), low) || isLeaf(memory.levelOf(frame), otherLow);
+    const compared = isWhole ? ~HARDWARE : LOW_FLAGS & ~HARDWARE;
+    if (((low ^ otherLow) & compared) !== 0) return index;
+    if (isWhole && memory.words[one + 1] !== memory.words[other + 1]) return index;
+  }
+  return -1;
+}
 
 const pointersAreLocalAndAlike: StateClaim = {
   id: "I6",

@@ -1,6 +1,6 @@
 /**
  * One rule dropped each: why the rule is there. M1 to M50 are numbered as in the specification, M51 to M59 follow the
- * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one (docs/findings.md).
+ * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one.
  *
  * M10, M13 to M19, M27 and M66 to M75 need two threads inside the kernel at once: publication/interleaved-mutants.ts has them.
  * M29 to M32 and M46 are the page cache's.
@@ -58,7 +58,7 @@ export const mutants: readonly DroppedRule[] = [
   mutant("M25", "releaseEveryCopy", "release frees every copy and nothing else", ["I3", "I22", "I24"], "remembering"),
   mutant("M26", "clearCopyLinks", "release clears the links of what it frees", ["I3"], "remembering"),
   mutant("M28", "zeroAtPush", "a page is zeroed when it enters the cache", ["I23"], "cached-tables"),
-  mutant("M33", "cacheOnlyItsOwn", "only pages that came from the cache go back to it", ["meaning"], "cached-tables"),
+  mutant("M33", "cacheOnlyItsOwn", "only pages that came from the cache go back to it", ["I28"], "cached-tables"),
   mutant("M34", "cacheByPageNode", "a page goes to the cache of its own node", ["I10"], "cached-tables"),
   mutant("M35", "fallBackToHome", "a CPU without a copy of its own runs on home", ["I19", "I17"], "three-nodes"),
   mutant("M36", "steerWithinSet", "steering goes to nodes of the stored set only", ["I20"], "three-nodes"),
@@ -121,4 +121,7 @@ export const mutants: readonly DroppedRule[] = [
   mutant("M63", "enableMovesPeaks", "copies that enable makes move the peaks", ["I29"], "remembering"),
   mutant("M64", "sequenceGoesOn", "clearing the history leaves the sequence numbers alone", ["I30"]),
   mutant("M65", "totalsCountRoots", "totals count the root level too", ["I27"]),
+  mutant("M76", "steerFromAuto", "a steering entry below -1 is refused", ["I20"], "sessions"),
+  mutant("M77", "oldestRecordGoes", "the oldest record makes room for the 65th", ["I30"], "sessions"),
+  mutant("M78", "freeExtraMember", "disable frees a ring's member outside the set as well", ["I3"], "three-nodes"),
 ];

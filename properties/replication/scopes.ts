@@ -6,6 +6,7 @@
 import type { State } from "../../model/replication/state.js";
 import type { Access, Rights } from "../../vocabulary/page-table/access.js";
 import type { Operation } from "../../vocabulary/replication/operations.js";
+import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
 import type { Scope } from "../engine/system.js";
 import * as op from "./build.js";
 import { shapeOf } from "./shape.js";
@@ -305,6 +306,22 @@ const writeNotify: ReplicationScope = {
   effort: "mutants",
 };
 
+const sessions: ReplicationScope = {
+  name: "sessions",
+  title: "2 nodes, 2 levels: 65 sessions in a row, the history cleared, vectors with entries that are none",
+  shape: shapeOf(toy({ levels: 2, nodes: 2 }), { tagBits: 0 }),
+  setup: everywhere(2),
+  actions: [
+    Array.from({ length: HISTORY_MAX + 1 }, () => [op.enable(0, [0, 1]), op.disable(0)]).flat(),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.writeProc(0, "history", "-1"), op.readProc("history")),
+    ...one(...[-2, 8, 0, 1].map((node) => op.steer(0, { 0: node }))),
+    ...one(op.switchTo(0, 1), op.switchTo(1, 1)),
+  ],
+  sometimes: [reached.replicated, reached.steered],
+  expected: { states: 13, transitions: 143, depth: 5 },
+  effort: "mutants",
+};
+
 /** The claim about small spaces first, then the scopes that show what single rules are for. */
 export const scopes: readonly ReplicationScope[] = [
   shortOfMemory(1, 1, { states: 79, transitions: 846, depth: 8 }),
@@ -322,4 +339,5 @@ export const scopes: readonly ReplicationScope[] = [
   threeNodesShort,
   cachedTables,
   writeNotify,
+  sessions,
 ];

@@ -1,8 +1,6 @@
-/** Every claim is seen to fail: by a mutant, or, where no operation can lead there, by a word that is planted. */
+/** Every claim is seen to fail, each by a mutant. */
 import { describe, expect, it } from "vitest";
-import { SPACE } from "../../impl/replication/layout.js";
 import { stateBreach, stepBreach } from "../../properties/engine/claims.js";
-import { Pair } from "../../properties/engine/pair.js";
 import * as op from "../../properties/replication/build.js";
 import { shapeOf } from "../../properties/replication/shape.js";
 import { replication } from "../../properties/replication/system.js";
@@ -18,6 +16,9 @@ const kernel = shapeOf(toy({ levels: 2, nodes: 2, kernelRootEntries: 1 }));
 
 const replicated = [op.enable(0, [0, 1]), op.switchTo(1, 1)];
 const written = [op.map(0, 0, 1), op.touch(0, 0, "write")];
+
+const sessions = (count: number): Operation[] =>
+  Array.from({ length: count }, () => [op.enable(0, [0, 1]), op.disable(0)]).flat();
 
 interface Story {
   readonly claim: string;
@@ -72,6 +73,11 @@ const stories: readonly Story[] = [
   story("unreplicatedCpusRunOnHome", "M12", two, ...everywhere(2), ...replicated, op.disable(0)),
   story("rememberedTablesAreLive", "M49", two, ...everywhere(2), op.map(0, 0, 1), op.touch(1, 0), op.unmap(0, 0)),
   story("translationsAreCovered", "M58", deep, ...everywhere(2), ...written, op.remap(0, 0, 1, 6)),
+  // The base lies outside the set: no root leads there, and no walk would tell (W45).
+  story("replicasTranslateAlike", "M2", three, ...everywhere(3), op.enable(0, [0, 1]), op.map(0, 0, 1), op.touch(2, 0)),
+  story("steeringIsInRange", "M76", two, ...everywhere(2), op.enable(0, [0, 1]), op.steer(0, { 0: -2 })),
+  story("historyIsOrdered", "M77", two, ...everywhere(2), ...sessions(65)),
+  story("cachePagesAreAClosedPool", "M33", cached, ...everywhere(2), ...written, op.unmap(0, 0)),
   story("replicationIsConsistent", "M38", three, ...everywhere(3), op.enable(0, [1, 2])),
   story(
     "readsMissNothing",
@@ -185,27 +191,9 @@ describe("every claim is seen to fail", () => {
     expect(broken(told)).toEqual([]);
   });
 
-  it("steeringIsInRange and historyIsOrdered, when a word is planted that no operation writes", () => {
-    const pair = new Pair(replication, two);
-    pair.begin([...everywhere(2), op.enable(0, [0, 1]), op.disable(0), op.enable(0, [0, 1]), op.disable(0)]);
-    const { twin } = pair;
-    const view = twin.view as ReturnType<typeof replication.twin>["view"];
-    const { layout, words } = view.memory;
-    const named = (name: string) => {
-      const claim = replication.invariants.find((each) => each.name === name)!;
-      return [...claim.violations(view)];
-    };
-    expect(named("historyIsOrdered")).toEqual([]);
-    words[layout.statistics.recordAt(1) + layout.statistics.record.sequence] = 1;
-    expect(named("historyIsOrdered")).toEqual([expect.stringContaining("number 1 after 1")]);
-    expect(named("steeringIsInRange")).toEqual([]);
-    words[layout.space(0) + SPACE.STEERING] = 9;
-    expect(named("steeringIsInRange")).toEqual(["space 0: node 0 is steered to 9"]);
-  });
-
   it("leaves none out", () => {
     const claims = [...replication.invariants, ...replication.stepInvariants].map(({ name }) => name);
-    const shown = [...stories.map(({ claim }) => claim), "steeringIsInRange", "historyIsOrdered"];
+    const shown = stories.map(({ claim }) => claim);
     expect(claims.filter((name) => !shown.includes(name))).toEqual([]);
   });
 });

@@ -20,7 +20,11 @@ export const PID = 1;
 export interface PublicationClaim extends Claim {
   readonly id: string;
   readonly why: string;
+  /** Of a claim that stands for several rules; see InterleavedClaim. */
+  readonly rules?: readonly string[];
 }
+
+const STATE_CLAIMS = [...ringInvariants, ...tableInvariants, ...cpuInvariants, ...spaceInvariants];
 
 // META of a table (impl/replication/descriptors.ts).
 const IN_USE = 1;
@@ -136,7 +140,8 @@ export class PublicationClaims {
   get orderAtEnd(): PublicationClaim {
     const { layout } = this.machine;
     return {
-      id: "I1 to I25",
+      id: "states",
+      rules: [...new Set(STATE_CLAIMS.map(({ id }) => id))],
       name: "allIsInOrderAtEnd",
       why: "what threads leave behind is a state like any other",
       violation: ({ shared }) => {
@@ -148,12 +153,7 @@ export class PublicationClaims {
           replication,
           hasAmpleTables: hasAmpleTables(layout.geometry),
         };
-        for (const { id, violations } of [
-          ...ringInvariants,
-          ...tableInvariants,
-          ...cpuInvariants,
-          ...spaceInvariants,
-        ]) {
+        for (const { id, violations } of STATE_CLAIMS) {
           for (const witness of violations(view)) return `${id}: ${witness}`;
         }
         return undefined;

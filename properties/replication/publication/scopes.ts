@@ -16,7 +16,7 @@ export const publicationScopes: readonly InterleavedScope[] = publicationProgram
 export const mutants: readonly Mutant[] = [
   ...stepMutants.map((mutant) => ({
     ...mutant,
-    killers: [...mutant.killers, ...bySchedules(mutant.id).map(claimId)],
+    killers: [...mutant.killers, ...bySchedules(mutant.id).map(killerOf)],
     scopes: [...mutant.scopes, ...bySchedules(mutant.id).map(({ name }) => name), ...equivalentIn(mutant.id)],
   })),
   ...publicationMutants.filter(({ id }) => !isOfSteps(id)).map(mutantOf),
@@ -39,15 +39,12 @@ function isOfSteps(id: string): boolean {
 
 function mutantOf(mutant: PublicationMutant): Mutant {
   const { id, rule, name } = mutant;
-  return { id, rule, killers: [claimId(mutant)], scopes: [name] };
+  return { id, rule, killers: [killerOf(mutant)], scopes: [name] };
 }
 
-/** The id under which the program, or the engine, makes the claim. */
-function claimId({ name, claim }: PublicationMutant): string {
-  const own = ENGINE_CLAIMS[claim];
-  if (own !== undefined) return own.id;
-  const { always = [], atEnd = [] } = publicationPrograms.find((program) => program.name === name)!.claims;
-  return [...always, ...atEnd].find((each) => each.name === claim)!.id;
+/** The id under which it is told what fell: the engine's own claims have ids of their own. */
+function killerOf({ claim, killer }: PublicationMutant): string {
+  return ENGINE_CLAIMS[claim]?.id ?? killer;
 }
 
 /** @throws PagetwinError `ARGUMENT` for a mutant that is not there */
