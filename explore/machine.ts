@@ -19,10 +19,10 @@ export interface Machine {
   /** Whether `action` can happen in the live state. Reads state words only and writes nothing. */
   enabled(action: number): boolean;
   /**
-   * The lowest enabled action from `from` (0 to `actionCount`) on, or `actionCount`: for machines that find it faster than
-   * by being asked for one action after another. Must agree with `enabled`.
+   * Writes the enabled actions of the live state, ascending, into `into`, which has `actionCount` words, and says how many
+   * they are: for machines that find them faster than by being asked for one after another. Must agree with `enabled`.
    */
-  nextEnabled?(from: number): number;
+  listEnabled?(into: Uint32Array): number;
   /** Lets an enabled action happen. A function of the state words alone. What it throws is reported as a violation. */
   perform(action: number): void;
 }

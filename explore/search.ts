@@ -35,6 +35,8 @@ export class Search {
   private readonly graph: ProgressGraph | undefined;
   private readonly hasStatistics: boolean;
   private readonly actionCounts: Float64Array;
+  /** The enabled actions of the state being expanded. */
+  private readonly enabled: Uint32Array;
   private unreached: readonly Reachable[];
   private expanded = 0;
   private depth = 0;
@@ -59,6 +61,7 @@ export class Search {
     this.graph = checks.progress && new ProgressGraph(checks.progress);
     this.hasStatistics = words.length > stateWords;
     this.actionCounts = new Float64Array(machine.actionCount);
+    this.enabled = new Uint32Array(machine.actionCount);
     this.unreached = checks.sometimes ?? [];
     this.begin(fingerprinter);
   }
@@ -106,25 +109,22 @@ export class Search {
 
   /** Takes every enabled action from state `number`. */
   private expand(number: number, base: Int32Array): void {
-    const { set, findings } = this;
-    const { actionCount } = this.machine;
+    const { set, findings, enabled } = this;
     set.take(number, base);
     if (findings.withheld.size > 0 && findings.withheld.has(number)) return;
     this.enter(base);
-    let action = this.nextEnabled(0);
-    if (action === actionCount) this.judgeDeadEnd(number);
-    while (action < actionCount && !findings.isStop) {
-      this.takeStep(number, base, action);
-      action = this.nextEnabled(action + 1);
-    }
+    const count = this.listEnabled();
+    if (count === 0) this.judgeDeadEnd(number);
+    for (let index = 0; index < count && !findings.isStop; index++) this.takeStep(number, base, enabled[index]!);
   }
 
-  private nextEnabled(from: number): number {
-    const { machine } = this;
-    if (machine.nextEnabled !== undefined) return machine.nextEnabled(from);
-    let action = from;
-    while (action < machine.actionCount && !machine.enabled(action)) action++;
-    return action;
+  /** Puts the enabled actions of the live state into `enabled`. @returns how many */
+  private listEnabled(): number {
+    const { machine, enabled } = this;
+    if (machine.listEnabled !== undefined) return machine.listEnabled(enabled);
+    let count = 0;
+    for (let action = 0; action < machine.actionCount; action++) if (machine.enabled(action)) enabled[count++] = action;
+    return count;
   }
 
   /** Makes `base` the live state. */

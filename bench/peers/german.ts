@@ -66,17 +66,16 @@ export class German implements Machine {
   }
 
   enabled(action: number): boolean {
-    return this.nextEnabled(action) === action;
+    const i = (action / RULES) | 0;
+    return this.firstEnabled(i, action - i * RULES) === action - i * RULES;
   }
 
-  nextEnabled(from: number): number {
-    let rule = from % RULES;
-    for (let i = (from / RULES) | 0; i < this.caches; i++) {
-      const enabled = this.firstEnabled(i, rule);
-      if (enabled < RULES) return i * RULES + enabled;
-      rule = 0;
-    }
-    return this.actionCount;
+  listEnabled(into: Uint32Array): number {
+    let count = 0;
+    for (let i = 0; i < this.caches; i++)
+      for (let rule = this.firstEnabled(i, 0); rule < RULES; rule = this.firstEnabled(i, rule + 1))
+        into[count++] = i * RULES + rule;
+    return count;
   }
 
   /** The lowest enabled rule of cache i from `from` on, or RULES. */

@@ -1,243 +1,252 @@
 /**
- * The production engines behind an explored vector: an event at one of them, and what it changes in the vector.
+ * The kernels behind an explored vector: which events can happen at one of them, and what one changes in the vector.
  *
- * The engines' words are those that mean the vector: the newest version is 1 before the first write and 2 after it, stale
- * is 1, rank r has stamp 2 r. An event leaves one engine's words changed; before the next one they are put back from a copy.
+ * What an engine does with an event is `local-steps.ts`; here it is read out of and written into the words of the vector.
+ * An event concerns one kernel: besides its own word and its messages only ranks change, and freshness where a write was
+ * committed. Nothing is kept between two events, so the vector may be any each time.
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
-import { OUTCOME_LOST_UPDATE } from "./cluster.js";
-import { CoherencyEngine, engineWords } from "./engine.js";
-import { packKernel, unpackKernel } from "./kernel-word.js";
+import { ANSWER, type ExploredActions, READ, REQUEST, WRITE } from "./explored-actions.js";
 import * as at from "./layout.js";
+import * as local from "./local-steps.js";
+import { LocalSteps } from "./local-steps.js";
 import * as mail from "./outbox.js";
-import { OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
 import { StampOrder } from "./stamp-order.js";
 import { VectorGroups } from "./vector-groups.js";
 import * as place from "./vector-layout.js";
+import * as slot from "./vector-slots.js";
 import { VectorSlots } from "./vector-slots.js";
 
-/** The page that the kernels share. */
 const PAGE = 0;
-const PAGES = 1;
 const RANK_BITS = place.THREE_BITS << place.RANK_SHIFT;
 const DATA_BITS = place.PAIR_OF_BITS << place.DATA_SHIFT;
 const WRITTEN_BIT = 1 << place.WRITTEN_SHIFT;
-const NOBODY = -1;
+
+/** What a kernel's state, pending access and content permit, as bits of `access`. */
+const CAN_READ = 1 << 0;
+const CAN_WRITE = 1 << 1;
+const CAN_RETRY = 1 << 2;
+/** A write drawn now, or the retry of what is pending, draws a stamp. */
+const WRITE_DRAWS = 1 << 3;
+const RETRY_DRAWS = 1 << 4;
+/** The bits of a kernel's word that decide this, and `written` above them. */
+const ACCESS_BITS = place.DATA_SHIFT + 2;
+const ACCESS_MASK = 2 ** ACCESS_BITS - 1;
 
 export class ExploredEngines {
   readonly slots: VectorSlots;
-  private readonly configuration: Configuration;
   private readonly vector: Int32Array;
   private readonly kernels: number;
-  private readonly engines: readonly CoherencyEngine[];
-  private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
-  /** The words of all engines, and as they were when the state was entered. */
-  private readonly live: Int32Array;
-  private readonly base: Int32Array;
-  /** The kernel whose words an event has changed, or NOBODY. */
-  private changed = NOBODY;
+  private readonly actions: ExploredActions;
+  private readonly steps: LocalSteps;
   private readonly order: StampOrder;
-  /** The stamps that count in the state, and room for those after an event. */
+  private readonly access: Uint8Array;
+  /** Room for stamps. */
   private readonly stamps: Int32Array;
-  private readonly stampsAfter: Int32Array;
-  private newestRank = 0;
-  private latest = at.VERSION_INITIAL;
   private readonly hasBudgets: boolean;
+  private readonly readBudget: number;
+  private readonly writeBudget: number;
   /** Where the words of spent budgets are in the vector. */
   private readonly budgetsAt: number;
   private readonly exitsByStep: boolean;
   /** Only with multicast. */
   private readonly groups: VectorGroups | undefined;
 
-  constructor(configuration: Configuration, vector: Int32Array) {
+  constructor(configuration: Configuration, actions: ExploredActions, vector: Int32Array) {
     const { kernels, rules, exit, channels, readBudget, writeBudget } = configuration;
-    const perEngine = engineWords(PAGES);
-    this.configuration = configuration;
     this.vector = vector;
     this.kernels = kernels;
-    this.live = new Int32Array(kernels * perEngine);
-    this.base = new Int32Array(kernels * perEngine);
-    this.engines = Array.from({ length: kernels }, (_, kernel) => {
-      const words = this.live.subarray(kernel * perEngine, (kernel + 1) * perEngine);
-      return new CoherencyEngine(words, this.outbox, { kernel, kernels, rules, exit });
-    });
+    this.actions = actions;
     this.slots = new VectorSlots(vector, kernels, channels === "fifo");
     this.order = new StampOrder(configuration);
+    this.steps = new LocalSteps(configuration, actions, this.order);
+    this.access = Uint8Array.from({ length: 2 * 2 ** ACCESS_BITS }, (_, index) => this.accessOf(index));
     this.stamps = new Int32Array(kernels);
-    this.stampsAfter = new Int32Array(kernels);
     this.hasBudgets = readBudget !== undefined || writeBudget !== undefined;
+    this.readBudget = readBudget ?? Number.POSITIVE_INFINITY;
+    this.writeBudget = writeBudget ?? Number.POSITIVE_INFINITY;
     const hasGroups = rules.multicast !== "off";
     this.groups = hasGroups ? new VectorGroups(vector, kernels, place.groupsAt(kernels)) : undefined;
     this.budgetsAt = place.vectorWords(kernels, false, hasGroups);
     this.exitsByStep = exit === "delayed";
   }
 
-  /** Makes the engines' words from the vector. */
-  enter(): void {
-    const { vector, kernels, live, base, order, stamps } = this;
-    this.latest = vector[0]! >>> place.WRITTEN_SHIFT !== 0 ? place.VERSION_WRITTEN : at.VERSION_INITIAL;
-    this.changed = NOBODY;
-    this.newestRank = 0;
-    for (let kernel = 0; kernel < kernels; kernel++) {
-      const copy = kernel * at.COPY_WORDS;
-      const rank = place.rankIn(vector, kernel);
-      unpackKernel(vector[kernel]!, this.latest, live, copy);
-      stamps[kernel] = order.stampOfRank(rank);
-      live[copy + at.STAMP] = stamps[kernel]!;
-      if (rank > this.newestRank) this.newestRank = rank;
-      if (this.groups !== undefined) live[copy + at.GROUP] = this.groups.of(kernel);
-      this.deriveSets(kernel, copy);
-    }
-    for (let word = 0; word < base.length; word++) base[word] = live[word]!;
+  /** Writes the enabled actions of the vector, ascending, into `into`. @returns how many */
+  list(into: Uint32Array): number {
+    let count = 0;
+    for (let kernel = 0; kernel < this.kernels; kernel++) count = this.listOf(kernel, into, count);
+    return count;
   }
 
   canRead(kernel: number): boolean {
-    const copy = kernel * at.COPY_WORDS;
-    const state = this.base[copy + at.STATE];
-    if (this.base[copy + at.PENDING] !== at.PENDING_NONE) return false;
-    if (state !== at.UNMAPPED && state !== at.INVALID_COPY) return false;
-    const { readBudget } = this.configuration;
-    return readBudget === undefined || place.readsSpent(this.vector[this.budgetsAt + kernel]!) < readBudget;
+    if ((this.accessNow(kernel) & CAN_READ) === 0) return false;
+    return !this.hasBudgets || place.readsSpent(this.vector[this.budgetsAt + kernel]!) < this.readBudget;
   }
 
   canWrite(kernel: number): boolean {
-    const copy = kernel * at.COPY_WORDS;
-    const state = this.base[copy + at.STATE]!;
-    if (this.base[copy + at.PENDING] !== at.PENDING_NONE) return false;
-    const isHit = state === at.NOT_REPLICATED && this.base[copy + at.VERSION] !== at.VERSION_INITIAL;
-    if (isHit || state === at.MODIFIED || at.isWaiting(state)) return false;
-    const { writeBudget } = this.configuration;
-    return writeBudget === undefined || place.writesSpent(this.vector[this.budgetsAt + kernel]!) < writeBudget;
+    if ((this.accessNow(kernel) & CAN_WRITE) === 0) return false;
+    return !this.hasBudgets || place.writesSpent(this.vector[this.budgetsAt + kernel]!) < this.writeBudget;
   }
 
-  canRetry(kernel: number): boolean {
-    return this.engines[kernel]!.canRetry(PAGE);
-  }
-
-  canExit(kernel: number): boolean {
-    return this.exitsByStep && this.engines[kernel]!.canExit(PAGE);
-  }
-
-  /** Whether taking up `isWrite` access now draws a stamp. */
-  drawsStamp(kernel: number, isWrite: boolean): boolean {
-    return isWrite && this.engines[kernel]!.wouldDraw(PAGE);
-  }
-
-  hasPendingWrite(kernel: number): boolean {
-    return this.base[kernel * at.COPY_WORDS + at.PENDING] === at.PENDING_WRITE;
-  }
-
-  /** Without kept stamps, leaving WRead draws one: whether an event may make `kernel` do so. */
-  mayDrawAnew(kernel: number): boolean {
-    return this.base[kernel * at.COPY_WORDS + at.STATE] === at.W_READ;
-  }
-
-  /** Whether a new stamp of `kernel` can take place `draw`. */
-  canDraw(kernel: number, draw: number): boolean {
-    return this.order.canDraw(draw, place.rankIn(this.vector, kernel), this.newestRank);
-  }
-
-  read(kernel: number): number {
-    this.restore(kernel);
-    if (this.hasBudgets) this.vector[this.budgetsAt + kernel]! += place.READ_SPENT;
-    return this.settle(kernel, this.engines[kernel]!.read(PAGE, 0));
-  }
-
-  write(kernel: number, draw: number): number {
-    this.restore(kernel);
-    if (this.hasBudgets) this.vector[this.budgetsAt + kernel]! += place.WRITE_SPENT;
-    return this.settle(kernel, this.engines[kernel]!.write(PAGE, this.order.stampOfDraw(draw)));
-  }
-
-  retry(kernel: number, draw: number): number {
-    this.restore(kernel);
-    return this.settle(kernel, this.engines[kernel]!.retry(PAGE, this.order.stampOfDraw(draw)));
-  }
-
-  exit(kernel: number, draw: number): number {
-    this.restore(kernel);
-    return this.settle(kernel, this.engines[kernel]!.exit(PAGE, this.order.stampOfDraw(draw)));
-  }
-
-  deliverRequest(from: number, to: number, draw: number): number {
-    this.restore(to);
-    const kind = this.slots.takeRequest(from, to);
-    const detail = kind === mail.INVALID ? this.stamps[from]! : 0;
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw)));
-  }
-
-  deliverAnswer(from: number, to: number, draw: number): number {
-    this.restore(to);
-    const code = this.slots.takeAnswer(from, to);
-    const kind = place.answerKind(code);
-    const detail = kind === mail.COPY ? this.versionOfCopy(code) : place.answerDetail(code);
-    const group = this.groups === undefined ? 0 : this.groups.told(from, to);
-    this.groups?.setTold(from, to, 0);
-    return this.settle(to, this.engines[to]!.receive(PAGE, from, kind, detail, this.order.stampOfDraw(draw), group));
-  }
-
-  private versionOfCopy(code: number): number {
-    return code === place.COPY_FRESH ? this.latest : place.VERSION_STALE;
-  }
-
-  /** Fills in whose requests are held, and who has answered: everybody from whom nothing is outstanding. */
-  private deriveSets(kernel: number, copy: number): void {
-    const { live, slots, kernels } = this;
-    const isWaiting = at.isWaiting(live[copy + at.STATE]!);
-    let fetches = 0;
-    let fetchWrites = 0;
-    let answered = 0;
-    for (let other = 0; other < kernels; other++) {
-      if (other === kernel) continue;
-      const incoming = slots.code(other, kernel);
-      const request = incoming & place.THREE_BITS;
-      if (request === place.HELD_FETCH) fetches |= 1 << other;
-      else if (request === place.HELD_FETCH_WRITE) fetchWrites |= 1 << other;
-      if (!isWaiting || (slots.code(kernel, other) & place.THREE_BITS) !== 0) continue;
-      if (((incoming >>> place.ANSWER_SHIFT) & place.ANSWER_MASK) === 0) answered |= 1 << other;
+  /** Lets an enabled action happen. @returns outcome bits */
+  perform(action: number): number {
+    const { actions, vector, slots } = this;
+    const kernel = actions.kernels[action]!;
+    const word = this.keyWord(kernel);
+    let sets = this.setsOf(kernel);
+    let event = action;
+    switch (actions.kinds[action]) {
+      case READ:
+        if (this.hasBudgets) vector[this.budgetsAt + kernel]! += place.READ_SPENT;
+        break;
+      case WRITE:
+        if (this.hasBudgets) vector[this.budgetsAt + kernel]! += place.WRITE_SPENT;
+        break;
+      case REQUEST: {
+        const sender = actions.senders[action]!;
+        const code = slots.takeRequest(sender, kernel);
+        event |= code << local.CODE_SHIFT;
+        if (code === mail.INVALID) event |= place.rankIn(vector, sender) << local.RANK_OF_SENDER_SHIFT;
+        break;
+      }
+      case ANSWER: {
+        const sender = actions.senders[action]!;
+        event |= slots.takeAnswer(sender, kernel) << local.CODE_SHIFT;
+        if (this.groups !== undefined) {
+          sets |= this.groups.told(sender, kernel) << local.TOLD_SHIFT;
+          this.groups.setTold(sender, kernel, 0);
+        }
+        break;
+      }
+      default:
     }
-    live[copy + at.ANSWERED] = answered;
-    live[copy + at.HELD_FETCHES] = fetches;
-    live[copy + at.HELD_FETCH_WRITES] = fetchWrites;
+    return this.settle(kernel, sets, this.steps.step(word, sets, event));
   }
 
-  /** Makes all engines' words again those of the state that was entered; the next event is `kernel`'s. */
-  private restore(kernel: number): void {
-    const { live, base, changed } = this;
-    if (changed !== NOBODY) {
-      const copy = changed * at.COPY_WORDS;
-      for (let word = copy; word < copy + at.COPY_WORDS; word++) live[word] = base[word]!;
+  /** Adds the enabled actions of one kernel, in the order of `ExploredActions`. */
+  private listOf(kernel: number, into: Uint32Array, before: number): number {
+    const { actions, slots, kernels } = this;
+    const { drawCount, redrawCount } = actions;
+    const access = this.accessNow(kernel);
+    let count = before;
+    let next = kernel * actions.perKernel;
+    if ((access & CAN_READ) !== 0 && this.canRead(kernel)) into[count++] = next;
+    next++;
+    if ((access & CAN_WRITE) !== 0 && this.canWrite(kernel))
+      count = this.listDraws(next, drawCount, kernel, (access & WRITE_DRAWS) !== 0, into, count);
+    next += drawCount;
+    if ((access & CAN_RETRY) !== 0)
+      count = this.listDraws(next, drawCount, kernel, (access & RETRY_DRAWS) !== 0, into, count);
+    next += drawCount;
+    // Without kept stamps, leaving WRead draws one.
+    const isRedrawn = redrawCount > 1 && place.stateIn(this.vector, kernel) === at.W_READ;
+    for (let sender = 0; sender < kernels; sender++) {
+      if (sender === kernel) continue;
+      const arriving = slots.deliverable[slots.code(sender, kernel)]!;
+      if ((arriving & slot.REQUEST_CAN_ARRIVE) !== 0)
+        count = this.listDraws(next, redrawCount, kernel, isRedrawn, into, count);
+      next += redrawCount;
+      if ((arriving & slot.ANSWER_CAN_ARRIVE) !== 0)
+        count = this.listDraws(next, redrawCount, kernel, isRedrawn, into, count);
+      next += redrawCount;
     }
-    this.changed = kernel;
+    if (this.exitsByStep && this.canExit(kernel, next))
+      count = this.listDraws(next, redrawCount, kernel, isRedrawn, into, count);
+    return count;
   }
 
-  /** Brings an event of `kernel` into the vector. */
-  private settle(kernel: number, result: number): number {
-    const { vector, live, base, order, stamps } = this;
-    const copy = kernel * at.COPY_WORDS;
-    let all = result;
-    let latest = this.latest;
+  /** Adds an action once, or once for each place that the stamp it draws can take. */
+  private listDraws(
+    first: number,
+    draws: number,
+    kernel: number,
+    isDrawn: boolean,
+    into: Uint32Array,
+    before: number,
+  ): number {
+    let count = before;
+    if (!isDrawn) {
+      into[count++] = first;
+      return count;
+    }
+    const own = place.rankIn(this.vector, kernel);
+    const newest = this.newestRank();
+    for (let draw = 0; draw < draws; draw++) if (this.order.canDraw(draw, own, newest)) into[count++] = first + draw;
+    return count;
+  }
+
+  private newestRank(): number {
+    let newest = 0;
+    for (let kernel = 0; kernel < this.kernels; kernel++) {
+      const rank = place.rankIn(this.vector, kernel);
+      if (rank > newest) newest = rank;
+    }
+    return newest;
+  }
+
+  /** @param exit the kernel's exit, at the first place */
+  private canExit(kernel: number, exit: number): boolean {
+    if (!at.isWaiting(place.stateIn(this.vector, kernel))) return false;
+    const step = this.steps.step(this.keyWord(kernel), this.setsOf(kernel), exit);
+    return (this.steps.table.records[step + local.RESULT]! & local.CANNOT) === 0;
+  }
+
+  private accessNow(kernel: number): number {
+    const written = this.vector[0]! >>> place.WRITTEN_SHIFT;
+    return this.access[(this.vector[kernel]! & ACCESS_MASK) | (written << ACCESS_BITS)]!;
+  }
+
+  /** @param index the lower bits of a word, and `written` above them */
+  private accessOf(index: number): number {
+    const word = local.keyWord(index & ACCESS_MASK, index > ACCESS_MASK);
+    const state = place.stateOf(word);
+    const pending = place.pendingOf(word);
+    const engine = this.steps.engine(0, word, 0);
+    const draws = engine.wouldDraw(PAGE);
+    const isIdle = pending === at.PENDING_NONE;
+    const canRead = isIdle && (state === at.UNMAPPED || state === at.INVALID_COPY);
+    const isHit =
+      state === at.MODIFIED || (state === at.NOT_REPLICATED && local.versionOf(word) !== at.VERSION_INITIAL);
+    const canWrite = isIdle && !isHit && !at.isWaiting(state);
+    return (
+      (canRead ? CAN_READ : 0) |
+      (canWrite ? CAN_WRITE : 0) |
+      (engine.canRetry(PAGE) ? CAN_RETRY : 0) |
+      (draws ? WRITE_DRAWS : 0) |
+      (draws && pending === at.PENDING_WRITE ? RETRY_DRAWS : 0)
+    );
+  }
+
+  private keyWord(kernel: number): number {
+    return local.keyWord(this.vector[kernel]!, this.vector[0]! >>> place.WRITTEN_SHIFT !== 0);
+  }
+
+  private setsOf(kernel: number): number {
+    const { groups } = this;
+    let sets = this.slots.around(kernel);
+    if (!at.isWaiting(place.stateIn(this.vector, kernel))) sets &= slot.HELD_SETS;
+    return groups === undefined ? sets : sets | (groups.of(kernel) << local.GROUP_SHIFT);
+  }
+
+  /** Brings a step of `kernel` into the vector. */
+  private settle(kernel: number, setsBefore: number, step: number): number {
+    const { vector, groups } = this;
+    const { records } = this.steps.table;
+    const result = records[step + local.RESULT]!;
+    const sets = records[step + local.SETS]!;
     if ((result & outcome.OUTCOME_COMMITTED) !== 0) {
-      const version = live[copy + at.VERSION]!;
-      if (version === latest + 1) this.ageAll();
-      else all |= OUTCOME_LOST_UPDATE;
-      if (version > latest) latest = version;
+      if ((result & local.AGES_COPIES) !== 0) this.ageAll();
       vector[0]! |= WRITTEN_BIT;
     }
-    const rank = vector[kernel]! & RANK_BITS;
-    const written = kernel === 0 ? vector[0]! & WRITTEN_BIT : 0;
-    vector[kernel] = packKernel(live, copy, 0, latest) | rank | written;
-    this.groups?.set(kernel, live[copy + at.GROUP]!);
-    const stamp = order.counted(live[copy + at.STATE]!, live[copy + at.STAMP]!);
-    if (stamp !== stamps[kernel]) this.renumber(kernel, stamp);
-    if (
-      live[copy + at.HELD_FETCHES] !== base[copy + at.HELD_FETCHES] ||
-      live[copy + at.HELD_FETCH_WRITES] !== base[copy + at.HELD_FETCH_WRITES]
-    )
-      this.markHeld(kernel, copy);
-    if (this.outbox.count > 0 && !this.send(kernel, latest)) all |= outcome.OUTCOME_UNSPECIFIED;
-    return all;
+    const kept = kernel === 0 ? RANK_BITS | WRITTEN_BIT : RANK_BITS;
+    vector[kernel] = records[step + local.WORD]! | (vector[kernel]! & kept);
+    if (groups !== undefined) groups.set(kernel, (sets >>> local.GROUP_SHIFT) & place.SET_MASK);
+    if ((result & local.STAMP_CHANGES) !== 0) this.renumber(kernel, result >>> local.STAMP_SHIFT);
+    if ((result & local.HELD_CHANGES) !== 0) this.markHeld(kernel, setsBefore, sets);
+    const messages = records[step + local.MESSAGES]!;
+    const isRoom = messages === local.NO_MESSAGES || this.send(kernel, messages);
+    return (result & local.OUTCOME_BITS) | (isRoom ? 0 : outcome.OUTCOME_UNSPECIFIED);
   }
 
   /** What was newest is so no longer. */
@@ -252,41 +261,42 @@ export class ExploredEngines {
 
   /** Ranks are dense again after `kernel` has drawn or dropped a stamp. */
   private renumber(kernel: number, stamp: number): void {
-    const { vector, kernels, stamps, stampsAfter, order } = this;
-    for (let other = 0; other < kernels; other++) stampsAfter[other] = stamps[other]!;
-    stampsAfter[kernel] = stamp;
+    const { vector, kernels, stamps, order } = this;
+    for (let other = 0; other < kernels; other++) stamps[other] = order.stampOfRank(place.rankIn(vector, other));
+    stamps[kernel] = stamp;
     for (let other = 0; other < kernels; other++)
-      vector[other] = (vector[other]! & ~RANK_BITS) | (order.rank(stampsAfter, other) << place.RANK_SHIFT);
+      vector[other] = (vector[other]! & ~RANK_BITS) | (order.rank(stamps, other) << place.RANK_SHIFT);
   }
 
-  private markHeld(kernel: number, copy: number): void {
-    const { live, base, slots } = this;
-    const fetches = live[copy + at.HELD_FETCHES]!;
-    const fetchWrites = live[copy + at.HELD_FETCH_WRITES]!;
-    const before = base[copy + at.HELD_FETCHES]! | base[copy + at.HELD_FETCH_WRITES]!;
-    for (let concerned = before | fetches | fetchWrites, other = 0; concerned !== 0; concerned >>>= 1, other++) {
+  private markHeld(kernel: number, before: number, after: number): void {
+    const fetches = (after >>> slot.HELD_FETCHES_SHIFT) & place.SET_MASK;
+    const fetchWrites = (after >>> slot.HELD_FETCH_WRITES_SHIFT) & place.SET_MASK;
+    const held = (before >>> slot.HELD_FETCHES_SHIFT) | (before >>> slot.HELD_FETCH_WRITES_SHIFT);
+    let concerned = (held & place.SET_MASK) | fetches | fetchWrites;
+    for (let other = 0; concerned !== 0; concerned >>>= 1, other++) {
       if ((concerned & 1) === 0) continue;
-      if (((fetches >>> other) & 1) !== 0) slots.setHeld(other, kernel, place.HELD_FETCH);
-      else slots.setHeld(other, kernel, ((fetchWrites >>> other) & 1) !== 0 ? place.HELD_FETCH_WRITE : 0);
+      if (((fetches >>> other) & 1) !== 0) this.slots.setHeld(other, kernel, place.HELD_FETCH);
+      else this.slots.setHeld(other, kernel, ((fetchWrites >>> other) & 1) !== 0 ? place.HELD_FETCH_WRITE : 0);
     }
   }
 
   /** Puts what the engine said into the slots. @returns false if one was busy */
-  private send(from: number, latest: number): boolean {
-    const { outbox, slots } = this;
+  private send(from: number, first: number): boolean {
+    const { slots, groups } = this;
+    const { messages } = this.steps;
     let isRoom = true;
-    for (let entry = 0; entry < outbox.count; entry++) {
-      const kind = outbox.kind(entry);
-      const isAnswer = kind >= mail.COPY;
-      const code = isAnswer ? place.answerCode(kind, outbox.detail(entry), latest) : kind;
-      for (let to = outbox.to(entry), kernel = 0; to !== 0; to >>>= 1, kernel++) {
+    for (let entry = first; messages[entry] !== 0; entry++) {
+      const message = messages[entry]!;
+      const isAnswer = (message & local.IS_ANSWER) !== 0;
+      const code = message & local.MESSAGE_CODE;
+      for (let to = message >>> local.RECEIVERS_SHIFT, kernel = 0; to !== 0; to >>>= 1, kernel++) {
         if ((to & 1) === 0) continue;
         const isSent = isAnswer ? slots.sendAnswer(from, kernel, code) : slots.sendRequest(from, kernel, code);
         isRoom = isSent && isRoom;
-        if (isAnswer && isSent) this.groups?.setTold(from, kernel, outbox.group(entry));
+        if (groups !== undefined && isAnswer && isSent)
+          groups.setTold(from, kernel, (message >>> local.MESSAGE_TOLD_SHIFT) & place.SET_MASK);
       }
     }
-    outbox.clear();
     return isRoom;
   }
 }

@@ -33,7 +33,8 @@ export const SAW_REPLICATED_SHIFT = 14;
 export const CONCURRENT_SHIFT = 15;
 export const INVALIDS_SHIFT = 20;
 export const FETCH_WRITES_SHIFT = 25;
-export const SET_MASK = 31;
+export const SET_BITS = 5;
+export const SET_MASK = 2 ** SET_BITS - 1;
 export const WRITTEN_SHIFT = 31;
 
 export const DATA_NONE = 0;
@@ -81,11 +82,19 @@ export function groupWords(kernels: number): number {
 
 /** Fields of a vector, for claims: a kernel's state, pending access and rank, by the numbers of `layout.ts`. */
 export function stateIn(vector: Int32Array, kernel: number): number {
-  return (vector[kernel]! >>> STATE_SHIFT) & STATE_MASK;
+  return stateOf(vector[kernel]!);
 }
 
 export function pendingIn(vector: Int32Array, kernel: number): number {
-  return (vector[kernel]! >>> PENDING_SHIFT) & PAIR_OF_BITS;
+  return pendingOf(vector[kernel]!);
+}
+
+export function stateOf(word: number): number {
+  return (word >>> STATE_SHIFT) & STATE_MASK;
+}
+
+export function pendingOf(word: number): number {
+  return (word >>> PENDING_SHIFT) & PAIR_OF_BITS;
 }
 
 export function rankIn(vector: Int32Array, kernel: number): number {

@@ -18,6 +18,11 @@ const HELD_BIT_SHIFT = 2;
 const EVERY_HELD_BIT = EVERY_BYTE << HELD_BIT_SHIFT;
 if (ANSWER_BITS !== 0x78 || place.HELD_FETCH !== 1 << HELD_BIT_SHIFT)
   throw new Error("a pair's byte is laid out otherwise");
+/** The sets that `around` gives: who has answered, whose Fetches and whose Fetch_Writes are held. */
+export const HELD_FETCHES_SHIFT = place.SET_BITS;
+export const HELD_FETCH_WRITES_SHIFT = 2 * place.SET_BITS;
+export const SETS_BITS = 3 * place.SET_BITS;
+export const HELD_SETS = 2 ** SETS_BITS - 1 - place.SET_MASK;
 /** Bits of `deliverable`. */
 export const REQUEST_CAN_ARRIVE = 1;
 export const ANSWER_CAN_ARRIVE = 2;
@@ -25,6 +30,8 @@ export const ANSWER_CAN_ARRIVE = 2;
 export class VectorSlots {
   /** What can arrive, by the byte of a pair. */
   readonly deliverable: Uint8Array;
+  /** What a pair's byte says of the receiver's sets, for sender 0. */
+  private readonly setsOf: Int32Array;
   private readonly words: Int32Array;
   private readonly kernels: number;
   private readonly isFifo: boolean;
@@ -51,6 +58,7 @@ export class VectorSlots {
     }
     this.pairWords = Math.ceil(pair / place.PAIRS_PER_WORD);
     this.deliverable = Uint8Array.from({ length: place.PAIR_MASK + 1 }, (_, code) => whatArrives(code, isFifo));
+    this.setsOf = Int32Array.from({ length: place.PAIR_MASK + 1 }, (_, code) => whatIsSaid(code));
   }
 
   /** Whether any message is in flight. Held requests are not. */
@@ -67,6 +75,19 @@ export class VectorSlots {
   code(from: number, to: number): number {
     const pair = from * this.kernels + to;
     return (this.words[this.wordOf[pair]!]! >>> this.shiftOf[pair]!) & place.PAIR_MASK;
+  }
+
+  /** The sets that follow from the slots around a kernel. Answered, for one that waits, has everybody from whom nothing is
+   * outstanding; for others it means nothing. */
+  around(kernel: number): number {
+    const { kernels, setsOf } = this;
+    let sets = 0;
+    for (let other = 0; other < kernels; other++) {
+      if (other === kernel) continue;
+      sets |= setsOf[this.code(other, kernel)]! << other;
+      if ((this.code(kernel, other) & REQUEST_MASK) !== 0) sets &= ~(1 << other);
+    }
+    return sets;
   }
 
   /** Takes the request out of its slot. @returns its code */
@@ -129,6 +150,16 @@ export class VectorSlots {
 
 function isInFlight(request: number): boolean {
   return request !== 0 && request < place.HELD_FETCH;
+}
+
+/** Nothing outstanding, a Fetch held, a Fetch_Write held: one bit in each set. */
+function whatIsSaid(code: number): number {
+  const request = code & REQUEST_MASK;
+  return (
+    ((code & ANSWER_BITS) === 0 ? 1 : 0) |
+    (request === place.HELD_FETCH ? 1 << HELD_FETCHES_SHIFT : 0) |
+    (request === place.HELD_FETCH_WRITE ? 1 << HELD_FETCH_WRITES_SHIFT : 0)
+  );
 }
 
 function whatArrives(code: number, isFifo: boolean): number {

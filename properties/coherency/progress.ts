@@ -52,7 +52,7 @@ function startingAt(machine: ExploredCluster, start: Int32Array): Machine {
     actionCount,
     initialise: () => words.set(start),
     enabled: (action) => machine.enabled(action),
-    nextEnabled: (from) => machine.nextEnabled(from),
+    listEnabled: (into) => machine.listEnabled(into),
     perform: (action) => machine.perform(action),
   };
 }

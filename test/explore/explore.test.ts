@@ -244,7 +244,7 @@ describe("explore", () => {
     );
   });
 
-  it("asks a machine that knows its next enabled action, and finds the same", () => {
+  it("asks a machine that lists its enabled actions, and finds the same", () => {
     const slow = new German(2);
     const found = explore(slow, {}, { store: "full" });
     const asked: Machine = {
