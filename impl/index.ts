@@ -9,6 +9,7 @@ export { PageRuns } from "./contiguity/page-runs.js";
 export { RangeCount } from "./contiguity/range-count.js";
 export { frameFlagsOf, pageRunsOf } from "./contiguity/run-document.js";
 export { Spot } from "./contiguity/spot.js";
+export { StackedMachine } from "./contiguity/stacked-machine.js";
 export { walk as countPages } from "./contiguity/walk.js";
 export { AtomicPort, type MemoryPort, PlainPort } from "./memory-port.js";
 export { type CacheOptions, LocklessPageCache } from "./page-cache/lockless-page-cache.js";

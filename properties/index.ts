@@ -3,6 +3,7 @@
  * `System`; everything here works on it.
  */
 export { spotSystem } from "./contiguity/spot-system.js";
+export { stackedSystem } from "./contiguity/stacked-system.js";
 export { contiguity } from "./contiguity/system.js";
 export type { AnyOperation, AnyState, AnySystem } from "./engine/any-system.js";
 export * from "./engine/counterexample.js";

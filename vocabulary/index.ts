@@ -7,6 +7,7 @@ export type {
 } from "./contiguity/machine.js";
 export type { Report as ContiguityReport, Section as ContiguitySection } from "./contiguity/report.js";
 export type { SpotShape } from "./contiguity/spot.js";
+export type { StackedOperation, StackedOutcome, StackedShape } from "./contiguity/stacked.js";
 export * from "./errors.js";
 export * from "./geometry.js";
 export { type CacheGeometry, cacheGeometry, type HeadLayout } from "./page-cache/geometry.js";

@@ -35,14 +35,34 @@ export class ComposedRuns {
   readonly guestLevel: number[] = [];
   readonly hostLevel: number[] = [];
 
-  /** Appends pages [page, page + count) behind all earlier ones. */
+  /** Appends pages [page, page + count) behind all earlier ones, to the last run if they continue it. */
   append(page: number, count: number, guest: Leaf, host: Leaf): void {
+    if (this.continues(page, guest, host)) {
+      this.pages.count[this.pages.length - 1]! += count;
+      return;
+    }
     this.pages.append(page, count, 1, host.frame, 1);
     this.guestFrame.push(guest.frame);
     this.guestFlags.push(guest.flags);
     this.hostFlags.push(host.flags);
     this.guestLevel.push(guest.level);
     this.hostLevel.push(host.level);
+  }
+
+  private continues(page: number, guest: Leaf, host: Leaf): boolean {
+    const { pages } = this;
+    const last = pages.length - 1;
+    if (last < 0) return false;
+    const count = pages.count[last]!;
+    return (
+      page === pages.start[last]! + count &&
+      host.frame === pages.frame[last]! + count &&
+      guest.frame === this.guestFrame[last]! + count &&
+      guest.flags === this.guestFlags[last] &&
+      host.flags === this.hostFlags[last] &&
+      guest.level === this.guestLevel[last] &&
+      host.level === this.hostLevel[last]
+    );
   }
 }
 

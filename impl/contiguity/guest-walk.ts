@@ -8,21 +8,36 @@
 import { FIXED_ANCHOR_DISTANCE, type Histograms, HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
 import type { ComposedRuns } from "./composed-runs.js";
 import { CountTable } from "./count-table.js";
+import { GUEST_RULES, type GuestRules } from "./guest-rules.js";
 import { PageCursor } from "./page-runs.js";
 import { RangeCount } from "./range-count.js";
 
 const HUGE_LEVEL = 2;
 
-export function walkGuest(areas: Float64Array, runs: ComposedRuns): Histograms {
-  const walk = new GuestWalk(runs);
+export interface GuestWalkOptions {
+  readonly rules?: GuestRules;
+  /** Pages of a huge page; those of 2 MiB unless given. */
+  readonly hugePages?: number;
+  /** Hears of each range; a fresh one unless given. */
+  readonly count?: RangeCount;
+}
+
+/** A count of a guest's ranges. */
+export const guestRangeCount = (): RangeCount => new RangeCount(FIXED_ANCHOR_DISTANCE);
+
+/** @param areas page numbers first, end, … ascending */
+export function walkGuest(areas: Float64Array, runs: ComposedRuns, options: GuestWalkOptions = {}): Histograms {
+  const walk = new GuestWalk(runs, options);
   for (let area = 0; area < areas.length; area += 2) walk.walkArea(areas[area]!, areas[area + 1]!);
   walk.count.endProcess();
   return walk.count.histograms(walk.guestRanges);
 }
 
 class GuestWalk {
-  readonly count = new RangeCount(FIXED_ANCHOR_DISTANCE);
+  readonly count: RangeCount;
   readonly guestRanges = new CountTable();
+  private readonly rules: GuestRules;
+  private readonly hugePages: number;
   private readonly runs: ComposedRuns;
   private readonly cursor: PageCursor;
   private virtualSize = 0;
@@ -31,12 +46,19 @@ class GuestWalk {
   private guestFlags = 0;
   private rangePage = 0;
   private rangeFrame = 0;
+  private rangeGuestFrame = 0;
   private rangeSize = 0;
   private rangeHuge = 0;
   private hostFlags = 0;
 
-  constructor(runs: ComposedRuns) {
+  constructor(
+    runs: ComposedRuns,
+    { rules = GUEST_RULES, hugePages = HUGE_PAGES, count = guestRangeCount() }: GuestWalkOptions,
+  ) {
     this.runs = runs;
+    this.rules = rules;
+    this.hugePages = hugePages;
+    this.count = count;
     this.cursor = new PageCursor(runs.pages);
   }
 
@@ -53,18 +75,26 @@ class GuestWalk {
   }
 
   private take(page: number, size: number): void {
-    const { runs, cursor } = this;
+    const { runs, cursor, rules } = this;
     const run = cursor.run;
     const guestFrame = runs.guestFrame[run]! + (page - runs.pages.start[run]!);
     const guestFlags = runs.guestFlags[run]!;
     const hostFlags = runs.hostFlags[run]!;
     this.virtualSize += size;
-    const guestGoesOn =
-      this.guestSize > 0 && guestFrame === this.guestFrame + this.guestSize && guestFlags === this.guestFlags;
-    if (!guestGoesOn || cursor.frame !== this.rangeFrame + this.rangeSize || hostFlags !== this.hostFlags) {
+    const sameGuestFlags = guestFlags === this.guestFlags || !rules.flagsCut;
+    const nextGuestFrame = guestFrame === this.guestFrame + this.guestSize;
+    const guestGoesOn = this.guestSize > 0 && nextGuestFrame && sameGuestFlags;
+    const rangeGoesOn =
+      this.rangeSize > 0 &&
+      sameGuestFlags &&
+      (nextGuestFrame || !rules.guestFramesContinue) &&
+      (cursor.frame === this.rangeFrame + this.rangeSize || !rules.hostFramesContinue) &&
+      (hostFlags === this.hostFlags || !rules.flagsCut);
+    if (!rangeGoesOn) {
       this.endRange();
       this.rangePage = page;
       this.rangeFrame = cursor.frame;
+      this.rangeGuestFrame = guestFrame;
       this.hostFlags = hostFlags;
     }
     if (!guestGoesOn) {
@@ -79,10 +109,13 @@ class GuestWalk {
 
   /** Both leaves must be large, so a whole 2 MiB page lies in one run. */
   private hugePagesIn(run: number, page: number, guestFrame: number, size: number): number {
-    if (this.runs.guestLevel[run] !== HUGE_LEVEL || this.runs.hostLevel[run] !== HUGE_LEVEL) return 0;
-    const aligned = (page - guestFrame) % HUGE_PAGES === 0 && (page - this.cursor.frame) % HUGE_PAGES === 0;
+    const { hugePages, rules } = this;
+    const guestIsHuge = this.runs.guestLevel[run] === HUGE_LEVEL;
+    const hostIsHuge = this.runs.hostLevel[run] === HUGE_LEVEL;
+    if (rules.hugeInBoth ? !(guestIsHuge && hostIsHuge) : !(guestIsHuge || hostIsHuge)) return 0;
+    const aligned = (page - guestFrame) % hugePages === 0 && (page - this.cursor.frame) % hugePages === 0;
     if (!aligned) return 0;
-    return Math.max(0, Math.floor((page + size) / HUGE_PAGES) - Math.ceil(page / HUGE_PAGES));
+    return Math.max(0, Math.floor((page + size) / hugePages) - Math.ceil(page / hugePages));
   }
 
   private cut(): void {
@@ -93,7 +126,8 @@ class GuestWalk {
   }
 
   private endRange(): void {
-    if (this.rangeSize > 0) this.count.addRange(this.rangePage, this.rangeFrame, this.rangeSize, this.rangeHuge);
+    const frame = this.rules.offsetsReachHost ? this.rangeFrame : this.rangeGuestFrame;
+    if (this.rangeSize > 0) this.count.addRange(this.rangePage, frame, this.rangeSize, this.rangeHuge);
     this.rangeSize = 0;
     this.rangeHuge = 0;
   }

@@ -12,7 +12,7 @@ import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { type Geometry, geometry } from "../../vocabulary/geometry.js";
 import { type MemoryPort, PlainPort } from "../memory-port.js";
-import { isInstalled, LARGE, leafFrame, PRESENT, USER, WRITABLE } from "../page-table/entry.js";
+import { isInstalled, LARGE, LOW_FLAGS, leafFrame, PRESENT, USER, WRITABLE } from "../page-table/entry.js";
 import { ENTRY_WORDS } from "../page-table/layout.js";
 import { PageTable } from "../page-table/page-table.js";
 import { PAGE_TABLE_RULES } from "../page-table/rules.js";
@@ -42,6 +42,8 @@ export class ContiguityMachine {
   leafPage = 0;
   leafFrame = 0;
   leafOrder = 0;
+  /** Bits 0 to 11 of the leaf's entry. */
+  leafFlags = 0;
   absentPages = 0;
   private readonly guards: MachineGuards;
   private readonly faults: Faults;
@@ -67,7 +69,14 @@ export class ContiguityMachine {
   }
 
   static wordsNeeded(shape: MachineShape): number {
-    return new AllocatorLayout(shape.memory, partsOf(shape).allocator).end;
+    const { state, counters } = ContiguityMachine.sizesOf(shape);
+    return state + counters;
+  }
+
+  /** Words of the state proper, and of the counters behind it. */
+  static sizesOf(shape: MachineShape): { readonly state: number; readonly counters: number } {
+    const { counters, end } = new AllocatorLayout(shape.memory, partsOf(shape).allocator);
+    return { state: counters, counters: end - counters };
   }
 
   initialise(): void {
@@ -102,7 +111,16 @@ export class ContiguityMachine {
     this.leafOrder = entries.level === HUGE_LEVEL ? this.shape.memory.hugeOrder : 0;
     this.leafPage = page - (page % 2 ** this.leafOrder);
     this.leafFrame = leafFrame(entries.level, low, entries.high(entry));
+    this.leafFlags = low & LOW_FLAGS;
     return true;
+  }
+
+  /** Sets and clears flags of the leaf that covers a page, as hardware and kernel do with accessed and dirty. */
+  markLeaf(process: number, page: number, set: number, clear: number): void {
+    const { entries, root } = this.tables[process]!;
+    const entry = entries.find(root, page);
+    this.memory.or("leaf.set", entry, set);
+    this.memory.and("leaf.clear", entry, ~clear);
   }
 
   /** The first page at or behind this one that a leaf begins at, as {@link findLeaf}; −1 if there is none. */

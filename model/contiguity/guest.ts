@@ -11,16 +11,19 @@ export interface Entry {
 }
 
 /** A page that both dimensions map. */
-interface Composed {
+export interface Composed {
   readonly page: number;
   readonly guest: Entry;
   readonly host: Entry;
 }
 
+/** What a dimension says of one page or frame. */
+export type Lookup = (from: number) => Entry | undefined;
+
 export function guestHistograms(
   areas: readonly Area[],
-  guest: readonly Entry[],
-  host: readonly Entry[],
+  guest: Lookup,
+  host: Lookup,
 ): readonly { readonly name: SectionName; readonly histogram: Histogram }[] {
   const inAreas = areas.map(({ first, end }) => composed(first, end, guest, host));
   const sizes = (continues: (before: Composed, page: Composed) => boolean): readonly number[] =>
@@ -37,10 +40,10 @@ export function guestHistograms(
 }
 
 /** V1: a page is present if both dimensions have it. */
-function composed(first: number, end: number, guest: readonly Entry[], host: readonly Entry[]): readonly Composed[] {
+export function composed(first: number, end: number, guest: Lookup, host: Lookup): readonly Composed[] {
   return Array.from({ length: end - first }, (_, at) => first + at).flatMap((page) => {
-    const inner = guest.find(({ from }) => from === page);
-    const outer = inner && host.find(({ from }) => from === inner.to);
+    const inner = guest(page);
+    const outer = inner && host(inner.to);
     return inner && outer ? [{ page, guest: inner, host: outer }] : [];
   });
 }

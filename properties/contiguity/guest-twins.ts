@@ -68,7 +68,8 @@ function counted({ areas, guest, host }: Guest) {
 /** Names of the sections in which the twins differ. */
 export function guestDisagreements(guest: Guest): readonly SectionName[] {
   const found = counted(guest).sections;
-  return guestHistograms(guest.areas, guest.guest, guest.host)
+  const lookup = (entries: readonly Entry[]) => (place: number) => entries.find(({ from }) => from === place);
+  return guestHistograms(guest.areas, lookup(guest.guest), lookup(guest.host))
     .filter(({ name, histogram }) => {
       const other = found.find((section) => section.name === name)!.histogram;
       return JSON.stringify(other) !== JSON.stringify(histogram);

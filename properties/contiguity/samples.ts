@@ -44,7 +44,8 @@ function drawFault(state: State, choose: Choose, order: number): Op | undefined 
   return isFree && page + size <= area.end ? fault(process, number, page, order) : undefined;
 }
 
-const menu: readonly MenuItem<Op, State>[] = [
+/** What a machine can be asked, drawn in its present state. */
+export const menu: readonly MenuItem<Op, State>[] = [
   item("spawn", (state, choose) => (dead(state).length === 0 ? undefined : spawn(choose.from(dead(state))))),
   item("map", (state, choose) => {
     const empty = alive(state).flatMap((process) =>

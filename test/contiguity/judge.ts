@@ -24,19 +24,18 @@ export function expectKilled(system: AnySystem, mutant: Mutant, steps?: number):
 /** A mutant may have states without end. */
 const STATES = 20_000;
 
-/** Ids of the mutants that this claim, judged alone, finds in the scopes that they name. */
-export function mutantsBreaking(system: AnySystem, id: string): readonly string[] {
+/** Some mutant breaks this claim, judged alone, in the scopes that it names: first those that are there for it. */
+export function isSeenToFail(system: AnySystem, id: string): boolean {
   const alone = {
     ...system,
     invariants: system.invariants.filter((claim) => claim.id === id),
     stepInvariants: system.stepInvariants.filter((claim) => claim.id === id),
   };
-  return system.mutants
-    .filter((mutant) =>
-      mutant.scopes.some((name) => {
-        const scope = system.scopes.find((each) => each.name === name)!;
-        return exhaust(alone, scope, { without: mutant.id, inStep: false, states: STATES }).verdict === "violated";
-      }),
-    )
-    .map((mutant) => mutant.id);
+  const own = system.mutants.filter(({ killers }) => killers.includes(id));
+  return [...own, ...system.mutants.filter((mutant) => !own.includes(mutant))].some((mutant) =>
+    mutant.scopes.some((name) => {
+      const scope = system.scopes.find((each) => each.name === name)!;
+      return exhaust(alone, scope, { without: mutant.id, inStep: false, states: STATES }).verdict === "violated";
+    }),
+  );
 }
