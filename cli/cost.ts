@@ -160,6 +160,9 @@ export async function cost(options: CostOptions, out: Output): Promise<number> {
   const machine = machineOf(options, latency);
   const configurations = configurationsOf(options, latency);
   const trace = parseTrace(await readInput(options.trace), options.trace, latency.length, machine.levels);
+  if (trace.length === 0) {
+    throw new PagetwinError("FORMAT", `${options.trace}: no records, expected lines such as read NODE PAGE`);
+  }
   const without = traceCost(trace, machine, configurations.unreplicated);
   const rows = (["unreplicated", "replicated", "steered"] as const).map((name): Row => {
     const configuration = configurations[name];

@@ -43,6 +43,10 @@ function testcase(result: ScopeResult, findings: Findings): object {
 
 function storyIn(file: string | null, { found }: Findings): string {
   const document = found.find((one) => one.file === file)?.document;
-  // XML knows no escape characters, so colours must not get in.
-  return document === undefined ? "" : stripVTControlCharacters(chart(document));
+  return document === undefined ? "" : printable(chart(document));
+}
+
+/** XML 1.0 has no way to write most control characters: colours are left out, others replaced. */
+function printable(text: string): string {
+  return stripVTControlCharacters(text).replace(/(?![\t\n\r])\p{Cc}|\p{Cs}/gu, "?");
 }

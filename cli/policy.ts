@@ -97,6 +97,9 @@ function text(
 export async function policy(options: PolicyOptions, out: Output): Promise<number> {
   const settings = settingsOf(options);
   const samples = parseSamples(await readInput(options.samples), options.samples);
+  if (samples.length === 0) {
+    throw new PagetwinError("FORMAT", `${options.samples}: no samples, expected lines of TIME INTERVAL LOADS WALKS`);
+  }
   const transitions = transitionsOf(samples, settings);
   const steering = options.latency === undefined ? undefined : await steeringFrom(options.latency);
   if (options.json) {

@@ -6,6 +6,8 @@ import { type PolicyOptions, policy } from "../../cli/policy.js";
 const SAMPLES = "examples/samples-gups.txt";
 const LATENCY = "examples/latency-4-socket.txt";
 const TRACE = "examples/trace-small.txt";
+/** Says nothing at all. */
+const NOTHING = "/dev/null";
 
 async function printed<T>(
   command: (options: T, out: { write(text: string): unknown }) => Promise<number>,
@@ -60,6 +62,8 @@ describe("pagetwin policy", () => {
   it.each([
     [{ samples: "absent.txt" }, "absent.txt: cannot be read (ENOENT), expected a text file"],
     [{ samples: LATENCY }, `${LATENCY}:7: time is 580, expected a time after 600`],
+    [{ samples: NOTHING }, `${NOTHING}: no samples, expected lines of TIME INTERVAL LOADS WALKS`],
+    [{ latency: NOTHING }, `${NOTHING}: 0 rows, expected one per node (at least 1)`],
     [{ rate: "-1" }, '--rate is "-1": expected an integer from 0 to 1000000000'],
     [{ missRatio: "1.5" }, '--miss-ratio is "1.5": expected 0 to 1 with up to four digits after the point'],
     [{ missRatio: "0.00001" }, '--miss-ratio is "0.00001"'],
@@ -130,6 +134,8 @@ describe("pagetwin cost", () => {
     [{ steering: "5" }, "steering entry 5: expected -1 to 3"],
     [{ replicas: "0,1", steering: "2" }, "--steering names node 2: expected a node with a replica (0,1)"],
     [{ levels: "3" }, '--levels is "3": expected an integer from 4 to 5'],
+    [{ trace: NOTHING }, `${NOTHING}: no records, expected lines such as read NODE PAGE`],
+    [{ latency: NOTHING }, `${NOTHING}: 0 rows, expected one per node (at least 1)`],
     [{ trace: LATENCY }, `${LATENCY}:4: "280", expected read, write, map, protect, unmap, switch, fork`],
   ])("refuses %j", async (options, message) => {
     await expect(costSays(options)).rejects.toThrow(message);

@@ -10,6 +10,8 @@ import { replication } from "../../properties/replication/system.js";
 
 /** Mutants that need a whole scope searched to be called equivalent: see mutants.verify.test.ts. */
 const EQUIVALENT = ["M45", "M52"];
+/** A story of 65 sessions, none of which can go: shortening it is long work, see there too. */
+const LONG = ["M77"];
 
 describe("replication, one rule dropped each", () => {
   it("has a mutant for every rule that the implementation can drop, and one only", () => {
@@ -20,9 +22,12 @@ describe("replication, one rule dropped each", () => {
     expect(new Set(mutants.map(({ id }) => id)).size).toBe(mutants.length);
   });
 
-  it.each(mutants.filter(({ id }) => !EQUIVALENT.includes(id)))("$id is killed for its own reason: $rule", (mutant) => {
-    const { verdict, unexpected, counterexample } = hunt(replication, mutant, { seed: 1, runs: 200, states: 30_000 });
-    expect(verdict).toBe("killed");
-    expect({ unexpected, by: counterexample?.violation.invariant }).toMatchObject({ unexpected: false });
-  });
+  it.each(mutants.filter(({ id }) => !EQUIVALENT.includes(id) && !LONG.includes(id)))(
+    "$id is killed for its own reason: $rule",
+    (mutant) => {
+      const { verdict, unexpected, counterexample } = hunt(replication, mutant, { seed: 1, runs: 200, states: 30_000 });
+      expect(verdict).toBe("killed");
+      expect({ unexpected, by: counterexample?.violation.invariant }).toMatchObject({ unexpected: false });
+    },
+  );
 });
