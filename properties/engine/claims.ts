@@ -19,11 +19,11 @@ type AnyStepInvariant = StepInvariant<AnyOperation, unknown, unknown>;
 
 /** How a state breaks a claim, or undefined when it holds. A claim that cannot be evaluated does not hold. */
 export function stateBreach(claim: AnyInvariant, view: unknown): Breach | undefined {
-  const witness: string[] = [];
+  let witness: readonly string[];
   try {
-    addWitnesses(claim.violations(view), witness);
+    witness = firstOf(claim.violations(view));
   } catch (thrown) {
-    witness.push(cannotBeJudged(thrown));
+    witness = [cannotBeJudged(thrown)];
   }
   return witness.length === 0 ? undefined : breach(claim, witness);
 }
@@ -36,21 +36,24 @@ export function stepBreach(
   answer: unknown,
   after: unknown,
 ): Breach | undefined {
-  const witness: string[] = [];
+  let witness: readonly string[];
   try {
-    addWitnesses(claim.violations(before, operation, answer, after), witness);
+    witness = firstOf(claim.violations(before, operation, answer, after));
   } catch (thrown) {
-    witness.push(cannotBeJudged(thrown));
+    witness = [cannotBeJudged(thrown)];
   }
   return witness.length === 0 ? undefined : breach(claim, witness);
 }
 
-function addWitnesses(lines: Iterable<string>, witness: string[]): void {
-  if (Array.isArray(lines) && lines.length === 0) return;
+/** The first lines, as many as a breach tells. */
+function firstOf(lines: Iterable<string>): readonly string[] {
+  if (Array.isArray(lines) && lines.length <= WITNESSES_MAX) return lines;
+  const first: string[] = [];
   for (const line of lines) {
-    witness.push(line);
-    if (witness.length === WITNESSES_MAX) return;
+    first.push(line);
+    if (first.length === WITNESSES_MAX) break;
   }
+  return first;
 }
 
 function cannotBeJudged(thrown: unknown): string {

@@ -48,8 +48,6 @@ export class PartBits {
 export class Watch {
   private readonly words: Int32Array;
   private readonly past: Int32Array;
-  private readonly bytes: Buffer;
-  private readonly pastBytes: Buffer;
   private readonly chunks: readonly Chunk[];
   /** Chunks that differed when last looked at. */
   private readonly changed: Chunk[] = [];
@@ -58,8 +56,6 @@ export class Watch {
   constructor(words: Int32Array, past: Int32Array, parts: readonly Part[], bits: PartBits) {
     this.words = words;
     this.past = past;
-    this.bytes = bytesOf(words);
-    this.pastBytes = bytesOf(past);
     const end = parts.reduce((next, { name, first, end: behind }) => {
       if (first !== next || behind < first) throw new Error(`part ${name} begins at word ${first}: expected ${next}`);
       return behind;
@@ -77,7 +73,6 @@ export class Watch {
   look(): number {
     const { changed } = this;
     changed.length = 0;
-    if (this.bytes.equals(this.pastBytes)) return 0;
     let parts = 0;
     for (const chunk of this.chunks) {
       if (chunk.bytes.equals(chunk.pastBytes)) continue;

@@ -12,18 +12,20 @@ const rootsAreLive: StateClaim = {
   name: "rootsAreLive",
   why: "a CPU on a root that is not its process's walks through memory that others write",
   reads: ["processes", "cpus", "spaces", "pools"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       const root = memory.loadedRoot(cpu);
       if (slot < 0) {
-        if (root !== NO_ROOT) yield `cpu ${cpu} is idle and has frame ${root} loaded`;
+        if (root !== NO_ROOT) broken.push(`cpu ${cpu} is idle and has frame ${root} loaded`);
         continue;
       }
       if (!memory.roots(slot).includes(root))
-        yield `cpu ${cpu} runs space ${slot} on frame ${root}, which is none of its roots ${memory.roots(slot)}`;
-      if (memory.isFreeTable(root)) yield `cpu ${cpu} has frame ${root} loaded, which is free`;
+        broken.push(`cpu ${cpu} runs space ${slot} on frame ${root}, which is none of its roots ${memory.roots(slot)}`);
+      if (memory.isFreeTable(root)) broken.push(`cpu ${cpu} has frame ${root} loaded, which is free`);
     }
+    return broken;
   },
 };
 
@@ -32,14 +34,18 @@ const unreplicatedCpusRunOnHome: StateClaim = {
   name: "unreplicatedCpusRunOnHome",
   why: "after disable every other root is about to be freed",
   reads: ["processes", "cpus", "spaces"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       if (slot < 0 || memory.isEnabled(slot)) continue;
       const root = memory.loadedRoot(cpu);
       if (root !== memory.rootFrame(slot))
-        yield `space ${slot} is not replicated, cpu ${cpu} runs on frame ${root}, home is frame ${memory.rootFrame(slot)}`;
+        broken.push(
+          `space ${slot} is not replicated, cpu ${cpu} runs on frame ${root}, home is frame ${memory.rootFrame(slot)}`,
+        );
     }
+    return broken;
   },
 };
 
@@ -48,20 +54,24 @@ const rememberedTablesAreLive: StateClaim = {
   name: "rememberedTablesAreLive",
   why: "a walk from a remembered pointer to a freed table reads, and writes A into, somebody else's page",
   reads: ["processes", "cpus", "spaces", "links", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       const shortcuts = memory.remembered.shortcuts(cpu);
       if (slot < 0) {
-        if (shortcuts.length > 0) yield `cpu ${cpu} is idle and remembers frame ${shortcuts[0]!.child}`;
+        if (shortcuts.length > 0) broken.push(`cpu ${cpu} is idle and remembers frame ${shortcuts[0]!.child}`);
         continue;
       }
       for (const shortcut of shortcuts) {
         const { level, page, child } = shortcut;
         if (!isLiveTable(memory, slot, shortcut))
-          yield `cpu ${cpu} remembers frame ${child} as the table of level ${level} over page ${page}; space ${slot} has no such table there`;
+          broken.push(
+            `cpu ${cpu} remembers frame ${child} as the table of level ${level} over page ${page}; space ${slot} has no such table there`,
+          );
       }
     }
+    return broken;
   },
 };
 
@@ -81,15 +91,17 @@ const translationsAreCovered: StateClaim = {
   name: "translationsAreCovered",
   why: "what a TLB permits and the tables forbid is an access to memory that may belong to others by now",
   reads: ["processes", "cpus", "spaces", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (let cpu = 0; cpu < memory.layout.cpus; cpu++) {
       const slot = memory.slotOfCpu(cpu);
       for (const translation of memory.remembered.translations(cpu)) {
         const refusal = slot < 0 ? "the CPU is idle" : forbidden(memory, slot, cpu, translation);
         if (refusal !== undefined)
-          yield `cpu ${cpu} translates page ${translation.page} to frame ${translation.frame}: ${refusal}`;
+          broken.push(`cpu ${cpu} translates page ${translation.page} to frame ${translation.frame}: ${refusal}`);
       }
     }
+    return broken;
   },
 };
 

@@ -1,5 +1,6 @@
 /** Rings and who owns which page: I1 to I4, I10, I22 to I24, I29. */
 
+import type { ReplicationLayout } from "../../impl/replication/layout.js";
 import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
 import type { Memory } from "./memory.js";
 import { frameOfLeaf, isInstalledLeaf, isMovingLeaf, placeOf, placeText } from "./trees.js";
@@ -10,7 +11,8 @@ const ringsAreClosed: StateClaim = {
   name: "ringsAreClosed",
   why: "setters, readers and release walk the ring from any member and must meet all the others",
   reads: ["spaces", "links", "descriptors", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (const slot of memory.slots()) {
       const set = memory.setMask(slot);
       for (const { frame, level, page } of memory.tree(memory.rootFrame(slot)).tables) {
@@ -18,14 +20,17 @@ const ringsAreClosed: StateClaim = {
         const place = placeOf(level, page);
         const ring = memory.ring(frame);
         if (!memory.isClosed(frame))
-          yield `${placeText(place)}: the links from frame ${frame} lead through ${ring} and not back`;
+          broken.push(`${placeText(place)}: the links from frame ${frame} lead through ${ring} and not back`);
         const nodes = memory.nodesOf(memory.maskOf(ring));
-        if (nodes.length < ring.length) yield `${placeText(place)}: two members on one node, nodes ${nodes}`;
+        if (nodes.length < ring.length) broken.push(`${placeText(place)}: two members on one node, nodes ${nodes}`);
         const expected = memory.nodesOf(set | (1 << memory.nodeOf(memory.base(frame))));
         if (memory.isEnabled(slot) && ring.length !== expected.length)
-          yield `${placeText(place)}: ${ring.length} members on nodes ${nodes}, the set is ${memory.nodes(slot)}`;
+          broken.push(
+            `${placeText(place)}: ${ring.length} members on nodes ${nodes}, the set is ${memory.nodes(slot)}`,
+          );
       }
     }
+    return broken;
   },
 };
 
@@ -34,7 +39,8 @@ const replicatedTablesHaveRings: StateClaim = {
   name: "replicatedTablesHaveRings",
   why: "a table without a copy on some node of the set makes that node's walks remote, and its setters miss nothing only by luck",
   reads: ["spaces", "links", "tables"],
-  *violations(view) {
+  violations(view) {
+    const broken: string[] = [];
     const { memory } = view;
     for (const slot of memory.slots()) {
       const enabled = memory.isEnabled(slot);
@@ -43,14 +49,15 @@ const replicatedTablesHaveRings: StateClaim = {
       for (const table of memory.tree(memory.rootFrame(slot)).tables) {
         if (!enabled) {
           if (memory.hasRing(table.frame))
-            yield `space ${slot} is not replicated, but frame ${table.frame} of level ${table.level} has a link`;
+            broken.push(`space ${slot} is not replicated, but frame ${table.frame} of level ${table.level} has a link`);
           continue;
         }
         const missing = set & ~memory.maskOf(memory.ring(table.frame));
         if (missing !== 0 && !isExcused(table))
-          yield `level ${table.level}, page ${table.page}: no member on nodes ${memory.nodesOf(missing)}`;
+          broken.push(`level ${table.level}, page ${table.page}: no member on nodes ${memory.nodesOf(missing)}`);
       }
     }
+    return broken;
   },
 };
 
@@ -59,31 +66,35 @@ const everyTableFrameHasOneUse: StateClaim = {
   name: "everyTableFrameHasOneUse",
   why: "a page that is a table and free, or cached and a table, is written by two owners",
   reads: ["spaces", "links", "tables", "caches", "pools"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const { layout } = memory;
     const uses = new Int32Array(layout.tableFrames);
-    const use = (frame: number) => {
-      if (layout.tables.isTableFrame(frame)) uses[layout.tableNumber(frame)]!++;
-    };
     for (const slot of memory.slots()) {
-      for (const { frame } of memory.pages(slot)) use(frame);
+      for (const { frame } of memory.pages(slot)) countUse(layout, uses, frame);
       for (const root of memory.roots(slot)) {
         for (const stray of memory.tree(root).strays)
-          yield `space ${slot}: the entry of page ${stray.page}, level ${stray.level} names no table frame`;
+          broken.push(`space ${slot}: the entry of page ${stray.page}, level ${stray.level} names no table frame`);
       }
     }
-    for (let node = 0; node < layout.nodes; node++) for (const frame of memory.cacheList(node)) use(frame);
+    for (let node = 0; node < layout.nodes; node++)
+      for (const frame of memory.cacheList(node)) countUse(layout, uses, frame);
     for (let number = 0; number < layout.tableFrames; number++) {
       const frame = layout.tableFrame(number);
       const free = memory.isFreeTable(frame);
       const found = uses[number]! + (free ? 1 : 0);
       if (found === 0 && layout.geometry.onlineNodes.includes(memory.nodeOf(frame)))
-        yield `frame ${frame} is nowhere: neither free nor cached nor a table`;
-      if (found > 1) yield `frame ${frame} is ${usesOf(memory, frame).join(" and ")}`;
-      if (free && memory.hasRing(frame)) yield `frame ${frame} is free and has a link`;
+        broken.push(`frame ${frame} is nowhere: neither free nor cached nor a table`);
+      if (found > 1) broken.push(`frame ${frame} is ${usesOf(memory, frame).join(" and ")}`);
+      if (free && memory.hasRing(frame)) broken.push(`frame ${frame} is free and has a link`);
     }
+    return broken;
   },
 };
+
+function countUse(layout: ReplicationLayout, uses: Int32Array, frame: number): void {
+  if (layout.tables.isTableFrame(frame)) uses[layout.tableNumber(frame)]!++;
+}
 
 /** What a table frame is used for, in words. */
 function usesOf(memory: Memory, frame: number): string[] {
@@ -102,7 +113,8 @@ const membersBackOnePlace: StateClaim = {
   name: "membersBackOnePlace",
   why: "members of one ring are copies of one table: same level, same pages, same address space",
   reads: ["spaces", "links", "descriptors", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const owners = new Map<number, number>();
     for (const slot of memory.slots()) {
       const places = new Map<number, number>();
@@ -111,23 +123,26 @@ const membersBackOnePlace: StateClaim = {
           const place = placeOf(level, page);
           const other = places.get(frame);
           if (other !== undefined && other !== place)
-            yield `frame ${frame} stands for ${placeText(other)} and for ${placeText(place)}`;
+            broken.push(`frame ${frame} stands for ${placeText(other)} and for ${placeText(place)}`);
           for (const member of memory.ring(frame)) {
             const known = places.get(member);
             if (known !== undefined && known !== place)
-              yield `frame ${member} is in the ring of ${placeText(place)} and stands for ${placeText(known)}`;
+              broken.push(`frame ${member} is in the ring of ${placeText(place)} and stands for ${placeText(known)}`);
             places.set(member, place);
             if (memory.ownerOf(member) !== slot || memory.levelOf(member) !== level)
-              yield `frame ${member} of space ${slot}, ${placeText(place)}, is noted as space ${memory.ownerOf(member)}, level ${memory.levelOf(member)}`;
+              broken.push(
+                `frame ${member} of space ${slot}, ${placeText(place)}, is noted as space ${memory.ownerOf(member)}, level ${memory.levelOf(member)}`,
+              );
           }
         }
       }
       for (const frame of places.keys()) {
         const owner = owners.get(frame);
-        if (owner !== undefined) yield `frame ${frame} is a table of the spaces ${owner} and ${slot}`;
+        if (owner !== undefined) broken.push(`frame ${frame} is a table of the spaces ${owner} and ${slot}`);
         owners.set(frame, slot);
       }
     }
+    return broken;
   },
 };
 
@@ -136,15 +151,17 @@ const cachedPagesAreLocal: StateClaim = {
   name: "cachedPagesAreLocal",
   why: "a copy popped from a node's cache must lie on that node",
   reads: ["caches", "links"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (let node = 0; node < memory.layout.nodes; node++) {
       const list = memory.cacheList(node);
       for (const frame of list)
         if (memory.nodeOf(frame) !== node)
-          yield `frame ${frame} of node ${memory.nodeOf(frame)} is on the list of node ${node}`;
+          broken.push(`frame ${frame} of node ${memory.nodeOf(frame)} is on the list of node ${node}`);
       if (list.length !== memory.cacheCount(node))
-        yield `node ${node} counts ${memory.cacheCount(node)} cached pages and has ${list.length}`;
+        broken.push(`node ${node} counts ${memory.cacheCount(node)} cached pages and has ${list.length}`);
     }
+    return broken;
   },
 };
 
@@ -153,34 +170,40 @@ const framesAddUp: StateClaim = {
   name: "framesAddUp",
   why: "what is neither free nor used has leaked; what is both will be given away twice",
   reads: ["spaces", "links", "tables", "caches", "pools"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const { layout } = memory;
     const { onlineNodes, tableFrames, dataFrames } = layout.geometry;
     const tables = new Int32Array(layout.nodes);
-    const named = new Map<number, number>();
+    const named = new Int32Array(layout.nodes * layout.tables.framesPerNode);
     for (const slot of memory.slots()) {
       for (const { frame } of memory.pages(slot)) tables[memory.nodeOf(frame)]!++;
       for (const leaf of memory.tree(memory.rootFrame(slot)).leaves) {
         if (!isInstalledLeaf(leaf) && !isMovingLeaf(leaf)) continue;
         const first = frameOfLeaf(leaf);
-        const end = first + layout.tables.span(leaf.level);
-        for (let frame = first; frame < end; frame++) named.set(frame, (named.get(frame) ?? 0) + 1);
+        const end = Math.min(first + layout.tables.span(leaf.level), named.length);
+        for (let frame = first; frame < end; frame++) named[frame]!++;
       }
     }
     for (const node of onlineNodes) {
       const free = memory.freeTables(node);
       const cached = memory.cacheList(node).length;
       if (tables[node]! + cached + free !== tableFrames)
-        yield `node ${node}: ${tables[node]} tables, ${cached} cached and ${free} free are not ${tableFrames} frames`;
+        broken.push(
+          `node ${node}: ${tables[node]} tables, ${cached} cached and ${free} free are not ${tableFrames} frames`,
+        );
       const first = layout.tables.firstDataFrame(node);
       for (let frame = first; frame < first + dataFrames; frame++) {
-        const users = named.get(frame) ?? 0;
+        const users = named[frame]!;
         if (users !== memory.users(frame))
-          yield `data frame ${frame} is named by ${users} leaves, ${memory.users(frame)} are counted`;
+          broken.push(`data frame ${frame} is named by ${users} leaves, ${memory.users(frame)} are counted`);
         if ((users === 0) !== memory.isFreeData(frame))
-          yield `data frame ${frame} is named by ${users} leaves and is ${memory.isFreeData(frame) ? "" : "not "}free`;
+          broken.push(
+            `data frame ${frame} is named by ${users} leaves and is ${memory.isFreeData(frame) ? "" : "not "}free`,
+          );
       }
     }
+    return broken;
   },
 };
 
@@ -192,7 +215,8 @@ const unusedPagesAreEmpty: StateClaim = {
   name: "unusedPagesAreEmpty",
   why: "a page becomes a table as it is: what is left in it would be taken for entries",
   reads: ["links", "tables", "caches", "pools"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const { layout } = memory;
     for (const node of layout.geometry.onlineNodes) {
       const first = layout.tables.firstTableFrame(node);
@@ -200,13 +224,14 @@ const unusedPagesAreEmpty: StateClaim = {
       while (last > first && memory.isFreeTable(last)) last--;
       const end = Math.min(last + BEYOND_LAST_USED, first + layout.geometry.tableFrames);
       for (let frame = first; frame < end; frame++) {
-        if (memory.isFreeTable(frame) && !memory.isZero(frame)) yield `frame ${frame} is free and not empty`;
+        if (memory.isFreeTable(frame) && !memory.isZero(frame)) broken.push(`frame ${frame} is free and not empty`);
       }
     }
     for (let node = 0; node < layout.nodes; node++) {
       for (const frame of memory.cacheList(node))
-        if (!memory.isZero(frame)) yield `frame ${frame} is cached and not empty`;
+        if (!memory.isZero(frame)) broken.push(`frame ${frame} is cached and not empty`);
     }
+    return broken;
   },
 };
 
@@ -215,7 +240,8 @@ const tablesAreAccounted: StateClaim = {
   name: "tablesAreAccounted",
   why: "the process is charged for its table pages, copies included, and for no others",
   reads: ["spaces", "links", "descriptors", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const { nodes } = memory.layout;
     for (const slot of memory.slots()) {
       const found = tally(memory, slot);
@@ -225,12 +251,13 @@ const tablesAreAccounted: StateClaim = {
           const copies = found.copies[level * nodes + node]!;
           const place = () => `space ${slot}, level ${level + 1} on node ${node}`;
           if (bases !== memory.counts.bases(slot, level, node))
-            yield `${place()}: ${bases} bases, ${memory.counts.bases(slot, level, node)} are counted`;
+            broken.push(`${place()}: ${bases} bases, ${memory.counts.bases(slot, level, node)} are counted`);
           if (copies !== memory.counts.copies(slot, level, node))
-            yield `${place()}: ${copies} copies, ${memory.counts.copies(slot, level, node)} are counted`;
+            broken.push(`${place()}: ${copies} copies, ${memory.counts.copies(slot, level, node)} are counted`);
         }
       }
     }
+    return broken;
   },
 };
 

@@ -11,13 +11,16 @@ const steeringIsInRange: StateClaim = {
   name: "steeringIsInRange",
   why: "the vector indexes an array of eight roots",
   reads: ["spaces"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (const slot of memory.slots()) {
       for (let node = 0; node < NODE_SLOTS; node++) {
         const target = memory.space(slot, SPACE.STEERING + node);
-        if (target < STEERING_AUTO || target >= NODE_SLOTS) yield `space ${slot}: node ${node} is steered to ${target}`;
+        if (target < STEERING_AUTO || target >= NODE_SLOTS)
+          broken.push(`space ${slot}: node ${node} is steered to ${target}`);
       }
     }
+    return broken;
   },
 };
 
@@ -26,17 +29,19 @@ const historyIsOrdered: StateClaim = {
   name: "historyIsOrdered",
   why: "the file keeps the last 64 sessions; a number is never used twice",
   reads: ["counters", "history"],
-  *violations({ memory, replication }) {
-    if (!memory.counts.hasHistory()) return;
+  violations({ memory, replication }) {
+    const broken: string[] = [];
+    if (!memory.counts.hasHistory()) return broken;
     const history = historyOf(replication.kernel);
     const nextSequence = memory.counts.counter(memory.layout.statistics.records) + 1;
-    if (history.length > HISTORY_MAX) yield `${history.length} records`;
+    if (history.length > HISTORY_MAX) broken.push(`${history.length} records`);
     for (const [index, record] of history.entries()) {
       const before = history[index - 1]?.sequence ?? 0;
       if (record.sequence <= before || record.sequence >= nextSequence)
-        yield `record ${index} has number ${record.sequence} after ${before}, the next is ${nextSequence}`;
-      if (record.duration < 0) yield `record ${record.sequence} lasted ${record.duration} ms`;
+        broken.push(`record ${index} has number ${record.sequence} after ${before}, the next is ${nextSequence}`);
+      if (record.duration < 0) broken.push(`record ${record.sequence} lasted ${record.duration} ms`);
     }
+    return broken;
   },
 };
 
@@ -45,28 +50,30 @@ const replicationIsConsistent: StateClaim = {
   name: "replicationIsConsistent",
   why: "a switch reads flags, set and slots one by one and must be able to trust any of them",
   reads: ["spaces"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (const slot of memory.slots()) {
       const set = memory.nodes(slot);
       const filled = filledSlots(memory, slot);
-      if (memory.space(slot, SPACE.IN_PROGRESS) !== 0) yield `space ${slot}: in progress, and nothing is`;
+      if (memory.space(slot, SPACE.IN_PROGRESS) !== 0) broken.push(`space ${slot}: in progress, and nothing is`);
       if (!memory.isEnabled(slot)) {
-        if (set.length > 0) yield `space ${slot}: not replicated, but the set is ${set}`;
-        if (filled.length > 0) yield `space ${slot}: not replicated, but nodes ${filled} have roots`;
+        if (set.length > 0) broken.push(`space ${slot}: not replicated, but the set is ${set}`);
+        if (filled.length > 0) broken.push(`space ${slot}: not replicated, but nodes ${filled} have roots`);
         continue;
       }
       const home = memory.home(slot);
       const homeRoot = memory.replicaRoot(slot, home);
-      if (set.length < 2) yield `space ${slot}: replicated on nodes ${set}`;
-      if (!set.includes(home)) yield `space ${slot}: home ${home} is not in the set ${set}`;
-      if (filled.join() !== set.join()) yield `space ${slot}: the set is ${set}, nodes ${filled} have roots`;
+      if (set.length < 2) broken.push(`space ${slot}: replicated on nodes ${set}`);
+      if (!set.includes(home)) broken.push(`space ${slot}: home ${home} is not in the set ${set}`);
+      if (filled.join() !== set.join()) broken.push(`space ${slot}: the set is ${set}, nodes ${filled} have roots`);
       if (homeRoot !== memory.rootFrame(slot))
-        yield `space ${slot}: home's slot holds frame ${homeRoot}, the root is frame ${memory.rootFrame(slot)}`;
+        broken.push(`space ${slot}: home's slot holds frame ${homeRoot}, the root is frame ${memory.rootFrame(slot)}`);
       for (const node of filled) {
         const lies = memory.nodeOf(memory.replicaRoot(slot, node));
-        if (lies !== node) yield `space ${slot}: the root for node ${node} lies on node ${lies}`;
+        if (lies !== node) broken.push(`space ${slot}: the root for node ${node} lies on node ${lies}`);
       }
     }
+    return broken;
   },
 };
 

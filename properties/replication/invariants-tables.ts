@@ -10,24 +10,34 @@ const entry = ({ low, high }: LeafWord): string => `${hex(high)}:${hex(low)}`;
 const placeOfLeaf = ({ level, page }: LeafWord): number => placeOf(level, page);
 const textOf = (leaf: LeafWord): string => placeText(placeOfLeaf(leaf));
 
+/** A copy of a replicated space's home tree, by its root. */
+interface Copy {
+  readonly slot: number;
+  /** Root of the home tree. */
+  readonly home: number;
+  readonly node: number;
+  readonly root: number;
+}
+
 /** The copies of each replicated space beside its home tree. */
-function* copies(
-  memory: Memory,
-): Generator<{ readonly slot: number; readonly home: number; readonly node: number; readonly root: number }> {
+function copies(memory: Memory): readonly Copy[] {
+  const found: Copy[] = [];
   for (const slot of memory.slots()) {
     if (!memory.isEnabled(slot)) continue;
     const home = memory.rootFrame(slot);
     for (const node of memory.nodes(slot)) {
       const root = memory.replicaRoot(slot, node);
-      if (root !== -1 && root !== home) yield { slot, home, node, root };
+      if (root !== -1 && root !== home) found.push({ slot, home, node, root });
     }
   }
+  return found;
 }
 
 const isNonPresent = (leaf: LeafWord): boolean => (leaf.low & (PRESENT | PROT_NONE)) === 0;
 
 /** Goes through the leaves of home and of each copy side by side: both lists ascend. */
-function* leafDifferences(memory: Memory, differs: (one: LeafWord, other: LeafWord) => boolean): Generator<string> {
+function leafDifferences(memory: Memory, differs: (one: LeafWord, other: LeafWord) => boolean): readonly string[] {
+  const broken: string[] = [];
   for (const { slot, home, node, root } of copies(memory)) {
     const expected = memory.tree(home).leaves;
     const found = memory.tree(root).leaves;
@@ -38,15 +48,16 @@ function* leafDifferences(memory: Memory, differs: (one: LeafWord, other: LeafWo
       const there = found[other];
       const order = orderOf(atHome, there);
       if (order < 0 && atHome !== undefined)
-        yield `space ${slot}, ${textOf(atHome)}: ${entry(atHome)} at home, empty on node ${node}`;
+        broken.push(`space ${slot}, ${textOf(atHome)}: ${entry(atHome)} at home, empty on node ${node}`);
       else if (order > 0 && there !== undefined)
-        yield `space ${slot}, ${textOf(there)}: empty at home, ${entry(there)} on node ${node}`;
+        broken.push(`space ${slot}, ${textOf(there)}: empty at home, ${entry(there)} on node ${node}`);
       else if (atHome !== undefined && there !== undefined && differs(atHome, there))
-        yield `space ${slot}, ${textOf(there)}: ${entry(atHome)} at home, ${entry(there)} on node ${node}`;
+        broken.push(`space ${slot}, ${textOf(there)}: ${entry(atHome)} at home, ${entry(there)} on node ${node}`);
       if (order <= 0) one++;
       if (order >= 0) other++;
     }
   }
+  return broken;
 }
 
 /** Which of two leaves stands first, by page, then level; below 0 for the first. None stands behind all. */
@@ -61,17 +72,16 @@ const replicasTranslateAlike: StateClaim = {
   name: "replicasTranslateAlike",
   why: "a thread may run on any node's copy and must find the same translation there, A and D apart",
   reads: ["spaces", "links", "tables"],
-  *violations({ memory }) {
-    yield* leafDifferences(
-      memory,
-      (one, other) => ((one.low ^ other.low) & ~HARDWARE) !== 0 || one.high !== other.high,
-    );
-    yield* unreachedDifferences(memory);
+  violations({ memory }) {
+    const differs = (one: LeafWord, other: LeafWord) =>
+      ((one.low ^ other.low) & ~HARDWARE) !== 0 || one.high !== other.high;
+    return [...leafDifferences(memory, differs), ...unreachedDifferences(memory)];
   },
 };
 
 /** A member outside the set, to which no root leads, takes part in every change all the same (W45). */
-function* unreachedDifferences(memory: Memory): Generator<string> {
+function unreachedDifferences(memory: Memory): readonly string[] {
+  const broken: string[] = [];
   for (const slot of memory.slots()) {
     const set = memory.setMask(slot);
     if (!memory.isEnabled(slot)) continue;
@@ -81,22 +91,24 @@ function* unreachedDifferences(memory: Memory): Generator<string> {
       for (const member of ring) {
         const at = memory.nodeOf(member);
         if ((set & (1 << at)) !== 0) continue;
-        const index = differingEntry(memory, frame, member);
+        const index = differingEntry(memory, level, frame, member);
         if (index >= 0)
-          yield `space ${slot}, ${placeText(placeOf(level, page))}: entry ${index} is another one in the member on node ${at}`;
+          broken.push(
+            `space ${slot}, ${placeText(placeOf(level, page))}: entry ${index} is another one in the member on node ${at}`,
+          );
       }
     }
   }
+  return broken;
 }
 
 /** The first entry that differs in rights or presence, or in what it maps; -1 for none. Which copies pointers name is I6's. */
-function differingEntry(memory: Memory, frame: number, member: number): number {
+function differingEntry(memory: Memory, level: number, frame: number, member: number): number {
   const { tables } = memory.layout;
-  const isLeafTable = memory.levelOf(frame) === 1;
   for (let index = 0; index < tables.entriesPerTable; index++) {
     const [one, other] = [memory.entryIndex(frame, index), memory.entryIndex(member, index)];
     const [low, otherLow] = [memory.words[one]!, memory.words[other]!];
-    const isWhole = isLeafTable || isLeaf(memory.levelOf(frame), low) || isLeaf(memory.levelOf(frame), otherLow);
+    const isWhole = level === 1 || isLeaf(level, low) || isLeaf(level, otherLow);
     const compared = isWhole ? ~HARDWARE : LOW_FLAGS & ~HARDWARE;
     if (((low ^ otherLow) & compared) !== 0) return index;
     if (isWhole && memory.words[one + 1] !== memory.words[other + 1]) return index;
@@ -109,7 +121,8 @@ const pointersAreLocalAndAlike: StateClaim = {
   name: "pointersAreLocalAndAlike",
   why: "a pointer grants the same on every node, and names the copy of its own node wherever there is one",
   reads: ["spaces", "links", "descriptors", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     for (const slot of memory.slots()) {
       const home = memory.home(slot);
       const flags = new Map<number, number>();
@@ -119,16 +132,19 @@ const pointersAreLocalAndAlike: StateClaim = {
           const own = low & LOW_FLAGS & ~ACCESSED;
           const expected = flags.get(place);
           if (expected !== undefined && expected !== own)
-            yield `space ${slot}, ${placeText(place)}: flags ${hex(own)}, elsewhere ${hex(expected)}`;
+            broken.push(`space ${slot}, ${placeText(place)}: flags ${hex(own)}, elsewhere ${hex(expected)}`);
           flags.set(place, own);
-          if (high < 0) yield `space ${slot}, ${placeText(place)}: execution is forbidden above the leaf`;
+          if (high < 0) broken.push(`space ${slot}, ${placeText(place)}: execution is forbidden above the leaf`);
           const node = memory.nodeOf(table.frame);
           const named = nearest(memory, child, node, home);
           if (named !== child)
-            yield `space ${slot}, ${placeText(place)}: on node ${node} it names the copy on node ${memory.nodeOf(child)}, frame ${named} is nearer`;
+            broken.push(
+              `space ${slot}, ${placeText(place)}: on node ${node} it names the copy on node ${memory.nodeOf(child)}, frame ${named} is nearer`,
+            );
         }
       }
     }
+    return broken;
   },
 };
 
@@ -147,8 +163,8 @@ const movingPagesLookAlike: StateClaim = {
   name: "movingPagesLookAlike",
   why: "what a non-present entry says is read from whichever copy one faults on",
   reads: ["spaces", "tables"],
-  *violations({ memory }) {
-    yield* leafDifferences(
+  violations({ memory }) {
+    return leafDifferences(
       memory,
       (one, other) => (isNonPresent(one) || isNonPresent(other)) && (one.low !== other.low || one.high !== other.high),
     );
@@ -160,7 +176,8 @@ const kernelHalfIsShared: StateClaim = {
   name: "kernelHalfIsShared",
   why: "the kernel runs on whatever root the CPU has loaded",
   reads: ["machine", "spaces", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const { userRootEntries, tables, kernelBase } = memory.layout;
     for (const slot of memory.slots()) {
       for (const root of memory.roots(slot)) {
@@ -168,10 +185,13 @@ const kernelHalfIsShared: StateClaim = {
           const found = memory.low(memory.entryIndex(root, at));
           const expected = memory.low(kernelBase + at - userRootEntries);
           if (found !== expected)
-            yield `space ${slot}, root frame ${root}, entry ${at}: ${hex(found)}, the kernel's is ${hex(expected)}`;
+            broken.push(
+              `space ${slot}, root frame ${root}, entry ${at}: ${hex(found)}, the kernel's is ${hex(expected)}`,
+            );
         }
       }
     }
+    return broken;
   },
 };
 
@@ -180,15 +200,19 @@ const pathsAreLocal: StateClaim = {
   name: "pathsAreLocal",
   why: "a walk from a node's root that leaves the node is what replication is there to prevent",
   reads: ["spaces", "links", "tables"],
-  *violations(view) {
+  violations(view) {
+    const broken: string[] = [];
     for (const { slot, node, root } of copies(view.memory)) {
       const isExcused = excuses(view, slot);
       for (const table of view.memory.tree(root).tables) {
         const lies = view.memory.nodeOf(table.frame);
         if (lies !== node && !isExcused(table))
-          yield `space ${slot}, from node ${node}'s root: level ${table.level}, page ${table.page} lies on node ${lies}`;
+          broken.push(
+            `space ${slot}, from node ${node}'s root: level ${table.level}, page ${table.page} lies on node ${lies}`,
+          );
       }
     }
+    return broken;
   },
 };
 
@@ -197,7 +221,8 @@ const homeTreeIsHome: StateClaim = {
   name: "homeTreeIsHome",
   why: "home is a node of the set like the others; the kernel walks its tree",
   reads: ["spaces", "links", "tables"],
-  *violations(view) {
+  violations(view) {
+    const broken: string[] = [];
     const { memory } = view;
     for (const slot of memory.slots()) {
       if (!memory.isEnabled(slot)) continue;
@@ -205,9 +230,10 @@ const homeTreeIsHome: StateClaim = {
       for (const table of memory.tree(memory.rootFrame(slot)).tables) {
         const lies = memory.nodeOf(table.frame);
         if (lies !== memory.home(slot) && !isExcused(table))
-          yield `space ${slot}, home tree: level ${table.level}, page ${table.page} lies on node ${lies}`;
+          broken.push(`space ${slot}, home tree: level ${table.level}, page ${table.page} lies on node ${lies}`);
       }
     }
+    return broken;
   },
 };
 
@@ -216,7 +242,8 @@ const sharedFramesAreWriteProtected: StateClaim = {
   name: "sharedFramesAreWriteProtected",
   why: "copy-on-write is lost on the one node whose copy still lets writes through",
   reads: ["spaces", "ranges", "tables"],
-  *violations({ memory }) {
+  violations({ memory }) {
+    const broken: string[] = [];
     const users = namesOfFrames(memory);
     for (const slot of memory.slots()) {
       for (const root of memory.roots(slot)) {
@@ -225,10 +252,13 @@ const sharedFramesAreWriteProtected: StateClaim = {
           const frame = sharedFrame(memory, users, leaf);
           if (frame === undefined || memory.rangeAt(slot, leaf.page)?.isShared) continue;
           const node = memory.nodeOf(memory.layout.tables.frameOfEntry(leaf.index));
-          yield `space ${slot}, ${textOf(leaf)}: private, frame ${frame} has ${users.get(frame)} names, and node ${node}'s copy is writable`;
+          broken.push(
+            `space ${slot}, ${textOf(leaf)}: private, frame ${frame} has ${users.get(frame)} names, and node ${node}'s copy is writable`,
+          );
         }
       }
     }
+    return broken;
   },
 };
 

@@ -189,6 +189,12 @@ export class Memory {
     return this.descriptors.isFromCache(frame);
   }
 
+  /** Whether owner, level, origin and use of a table frame are the same as there. */
+  hasDescriptorAlike({ words }: Memory, frame: number): boolean {
+    const word = this.layout.descriptor(frame);
+    return this.words[word] === words[word];
+  }
+
   ownerOf(frame: number): number {
     return this.descriptors.owner(frame);
   }

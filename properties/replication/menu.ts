@@ -12,6 +12,13 @@ type Item = MenuItem<Operation, State>;
 /** Pages that one operation populates at most: two leaves of 2 MiB. */
 const POPULATED_MAX = 1024;
 
+/** CPUs that run a process. */
+function busyCpus({ cpus }: State): readonly number[] {
+  const busy: number[] = [];
+  for (let cpu = 0; cpu < cpus.length; cpu++) if (cpus[cpu]!.pid !== 0) busy.push(cpu);
+  return busy;
+}
+
 /** @param pages the pages that stories are about; lengths and targets come from the same pool */
 export function menu(pages: readonly number[]): readonly Item[] {
   const item = (name: string, draw: Item["draw"]): Item => ({ name, draw });
@@ -22,7 +29,7 @@ export function menu(pages: readonly number[]): readonly Item[] {
     draw: (cpu: number, choose: Choose, state: State, space: AddressSpace) => Operation | undefined,
   ): Item =>
     item(name, (state, choose) => {
-      const busy = state.cpus.flatMap((cpu, index) => (cpu.pid === 0 ? [] : [index]));
+      const busy = busyCpus(state);
       if (busy.length === 0) return undefined;
       const cpu = choose.from(busy);
       return draw(cpu, choose, state, state.spaces[state.processes[state.cpus[cpu]!.pid]!.space]!);
@@ -61,7 +68,7 @@ export function menu(pages: readonly number[]): readonly Item[] {
 
   return [
     item("touch", (state, choose) => {
-      const busy = state.cpus.flatMap((cpu, index) => (cpu.pid === 0 ? [] : [index]));
+      const busy = busyCpus(state);
       if (busy.length === 0) return undefined;
       const cpu = choose.from(busy);
       const space = state.spaces[state.processes[state.cpus[cpu]!.pid]!.space]!;
