@@ -8,6 +8,7 @@ import type { Print } from "./contiguity.js";
 import { countProcess } from "./contiguity-count.js";
 import {
   mapsTextOfProcess,
+  mayReadFlags,
   ProcessClosed,
   ProcessGone,
   type ProcFolder,
@@ -20,6 +21,8 @@ import { toolReport } from "./contiguity-tool.js";
 const PRESENT_HIGH = 0x80000000;
 const FRAME_HIGH = 0x7fffff;
 const HALF = 2 ** 32;
+/** The number of EACCES, as the tool prints it. */
+const NOT_PERMITTED = 13;
 
 /** Counts one process, or all for pid 0. What changes meanwhile, or cannot be read, is said through `err`. */
 export function countLive(proc: ProcFolder, pid: number, err: Print): Histograms {
@@ -52,11 +55,13 @@ export function toolLiveReport(proc: ProcFolder, pid: number, out: Print, err: P
     });
     return found === undefined ? [] : [found];
   });
-  const flags = readFlags(
-    proc,
-    read.map((process) => process.pages()),
-  );
-  return toolReport(read, flags, out, err);
+  const flags = mayReadFlags(proc)
+    ? readFlags(
+        proc,
+        read.map((process) => process.pages()),
+      )
+    : undefined;
+  return toolReport(read, flags, out, err, NOT_PERMITTED);
 }
 
 function countOne(proc: ProcFolder, pid: number, count: RangeCount, err: Print): void {

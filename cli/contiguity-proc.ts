@@ -128,6 +128,15 @@ export function readFrameFlags(
   return Number.POSITIVE_INFINITY;
 }
 
+export function mayReadFlags(proc: ProcFolder): boolean {
+  try {
+    closeSync(openSync(join(proc.root, "kpageflags"), "r"));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function opened(path: string, pid?: number): number {
   try {
     return openSync(path, "r");

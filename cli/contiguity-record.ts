@@ -2,15 +2,22 @@
  * `pagetwin contiguity record`: a live process as a snapshot folder that can be sent to someone else.
  *
  * It holds the areas with file names replaced by numbers, all words of pagemap within them, and flags of the frames that
- * these words name, of no others. Pages are read twice; what differs is reported and the second reading is kept.
+ * these words name, of no others. Pages are read twice; what differs is reported and the second reading is kept. The folder
+ * appears with all its files or not at all.
  */
-import { mkdirSync, renameSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { areasOf } from "../impl/contiguity/maps-text.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { guarded, type Print } from "./contiguity.js";
-import { reasonOf } from "./contiguity-files.js";
-import { mapsTextOfProcess, PROC, type ProcFolder, readFrameFlags, readPagemap } from "./contiguity-proc.js";
+import { WholeFolder } from "./contiguity-folder.js";
+import {
+  mapsTextOfProcess,
+  PROC,
+  ProcessGone,
+  type ProcFolder,
+  readFrameFlags,
+  readPagemap,
+} from "./contiguity-proc.js";
+import { whileStopped } from "./contiguity-stop.js";
 
 export interface RecordOptions {
   readonly pid: number;
@@ -33,24 +40,34 @@ export async function contiguityRecord(
   proc: ProcFolder = PROC,
 ): Promise<number> {
   return guarded(err, () => {
-    if (options.stop) signal(options.pid, "SIGSTOP");
+    const folder = new WholeFolder(options.out);
     try {
-      record(options, out, err, proc);
+      const read = () => recordOf(options.pid, err, proc);
+      const { files, summary } = options.stop ? whileStopped(proc.root, options.pid, read) : read();
+      folder.finish(files);
+      out(`${options.out}: ${summary}\n`);
     } finally {
-      if (options.stop) signal(options.pid, "SIGCONT");
+      folder.discard();
     }
     return 0;
   });
 }
 
-function record({ pid, out: folder }: RecordOptions, out: Print, err: Print, proc: ProcFolder): void {
+interface Recorded {
+  readonly files: Readonly<Record<string, string>>;
+  readonly summary: string;
+}
+
+function recordOf(pid: number, err: Print, proc: ProcFolder): Recorded {
   const text = mapsTextOfProcess(proc, pid);
   const areas = areasOf(text);
   const first = readWords(proc, pid, areas);
   const second = readWords(proc, pid, areas);
   const changed = differences(first, second);
   if (changed > 0) err(`process ${pid}: ${changed} pages changed between two readings; the second one is kept\n`);
-  if (mapsTextOfProcess(proc, pid) !== text) err(`process ${pid} changed its areas while it was read\n`);
+  const textAfterwards = mapsTextOfProcess(proc, pid);
+  if (textAfterwards === "" && text !== "") throw new ProcessGone(`process ${pid} exited while it was read`);
+  if (textAfterwards !== text) err(`process ${pid} changed its areas while it was read\n`);
   const flags = readFlags(proc, second);
   if (second.frames.length > 1 && second.frames.every((frame) => frame === 0)) {
     throw new PagetwinError("FORMAT", `/proc/${pid}/pagemap: all frames are hidden, expected the right of root`);
@@ -61,17 +78,16 @@ function record({ pid, out: folder }: RecordOptions, out: Print, err: Print, pro
     processes_in_visit_order: [pid],
     pages_changed_between_readings: changed,
   };
-  writeFolder(folder, {
-    "maps.txt": withoutNames(text),
-    "pagemap.json": documentText(
-      "pagemap-runs-v1",
-      Number.isFinite(second.limit) ? second.limit : USER_ENTRIES,
-      second.runs,
-    ),
-    "kpageflags.json": documentText("kpageflags-runs-v1", flags.limit, flags.runs),
-    "case.json": `${JSON.stringify(description, undefined, 1)}\n`,
-  });
-  out(`${folder}: ${areas.length / 2} areas, ${second.frames.length} present pages\n`);
+  const limit = Number.isFinite(second.limit) ? second.limit : USER_ENTRIES;
+  return {
+    files: {
+      "maps.txt": withoutNames(text),
+      "pagemap.json": documentText("pagemap-runs-v1", limit, second.runs),
+      "kpageflags.json": documentText("kpageflags-runs-v1", flags.limit, flags.runs),
+      "case.json": `${JSON.stringify(description, undefined, 1)}\n`,
+    },
+    summary: `${areas.length / 2} areas, ${second.frames.length} present pages`,
+  };
 }
 
 /** A run of words, the value as high and low half: entry start + i holds value + i · step. */
@@ -161,23 +177,4 @@ function withoutNames(maps: string): string {
     if (!numbers.has(name)) numbers.set(name, numbers.size + 1);
     return `file:${numbers.get(name)}`;
   });
-}
-
-/** All files are there under temporary names before the first one gets its own. */
-function writeFolder(folder: string, files: Readonly<Record<string, string>>): void {
-  try {
-    mkdirSync(folder, { recursive: true });
-    for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, `.${name}.part`), text);
-    for (const name of Object.keys(files)) renameSync(join(folder, `.${name}.part`), join(folder, name));
-  } catch (error) {
-    throw new PagetwinError("FORMAT", `${folder}: cannot be written (${reasonOf(error)})`);
-  }
-}
-
-function signal(pid: number, name: "SIGSTOP" | "SIGCONT"): void {
-  try {
-    process.kill(pid, name);
-  } catch (error) {
-    throw new PagetwinError("FORMAT", `process ${pid}: cannot be sent ${name} (${reasonOf(error)})`);
-  }
 }

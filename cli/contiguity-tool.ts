@@ -12,6 +12,7 @@ import type { Print } from "./contiguity.js";
 import { isThere, readParsed } from "./contiguity-files.js";
 import { type GuestSnapshot, mapsTextOf, type NativeSnapshot } from "./contiguity-snapshot.js";
 
+const NO_SUCH_FILE = 2;
 export const ENDLESS_MESSAGE = "the authors' tool does not end on this input: it would read the same place for ever";
 
 /** One process as the tool meets it. */
@@ -22,12 +23,16 @@ export interface ToolProcess {
   pages(): PageRuns | undefined;
 }
 
-/** @returns the exit code */
+/**
+ * @param flagsErrno what the system says when the flags cannot be opened: by default that there is no such file
+ * @returns the exit code
+ */
 export function toolReport(
   processes: readonly ToolProcess[],
   flags: FrameFlags | undefined,
   out: Print,
   err: Print,
+  flagsErrno = NO_SUCH_FILE,
 ): number {
   const walk = new ToolWalk((page, frame) => err(`What is going on ${page} ${frame}\n`));
   for (const process of processes) {
@@ -35,7 +40,8 @@ export function toolReport(
     const pages = process.pages();
     if (pages === undefined || flags === undefined) {
       const missing = pages === undefined ? `/proc/${process.pid}/pagemap` : "/proc/kpageflags";
-      err(`Unable to open "${missing}" for reading (errno=2). (7)\n`);
+      const errno = pages === undefined ? NO_SUCH_FILE : flagsErrno;
+      err(`Unable to open "${missing}" for reading (errno=${errno}). (7)\n`);
       break;
     }
     const areas = toolAreasOf(text, (line) => err(`Invalid line read from "/proc/${process.pid}/maps": ${line} (6)\n`));

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -50,14 +50,14 @@ function process7(): void {
   writeWords(join(proc.root, "kpageflags"), flags);
 }
 
-async function report(options: Parameters<typeof contiguity>[0]) {
+async function report(options: Parameters<typeof contiguity>[0], folder = proc) {
   let out = "";
   let err = "";
   const code = await contiguity(
     options,
     (text) => (out += text),
     (text) => (err += text),
-    proc,
+    folder,
   );
   return { code, out, err };
 }
@@ -123,4 +123,62 @@ describe("a live process", () => {
     expect(out).toContain("total_present_pages: 519\n");
     expect(err).toBe("process 9 is not counted: there is no process 9\n");
   });
+
+  it("that exits while it is read is said, and nothing is written", async () => {
+    process7();
+    const gone = atLook(4, () => writeFileSync(join(proc.root, "7/maps"), ""));
+    const folder = join(proc.root, "snapshot");
+    const said: string[] = [];
+    const say = (text: string): void => void said.push(text);
+    expect(await contiguityRecord({ pid: 7, out: folder }, say, say, gone)).toBe(2);
+    expect(said).toEqual(["pagetwin: process 7 exited while it was read\n"]);
+    expect(existsSync(folder)).toBe(false);
+    rmSync(join(proc.root, "7"), { recursive: true });
+    process7();
+    const look = atLook(4, () => rmSync(join(proc.root, "7"), { recursive: true }));
+    expect(await report({ pid: 7 }, look)).toEqual({ code: 2, out: "", err: "pagetwin: there is no process 7\n" });
+  });
+
+  it("that changes between two readings is said, and the second one kept", async () => {
+    process7();
+    const changing = atLook(3, () => {
+      const words = new BigUint64Array(readFileSync(join(proc.root, "7/pagemap")).buffer.slice(0));
+      words[16] = PRESENT + 105n;
+      words[24] = 0n;
+      writeFileSync(join(proc.root, "7/pagemap"), words);
+    });
+    const folder = join(proc.root, "snapshot");
+    const said: string[] = [];
+    const say = (text: string): void => void said.push(text);
+    expect(await contiguityRecord({ pid: 7, out: folder }, say, say, changing)).toBe(0);
+    expect(said).toEqual([
+      "process 7: 2 pages changed between two readings; the second one is kept\n",
+      `${folder}: 4 areas, 518 present pages\n`,
+    ]);
+    expect(JSON.parse(readFileSync(join(folder, "case.json"), "utf8"))).toMatchObject({
+      pages_changed_between_readings: 2,
+    });
+  });
+
+  it("that changes its areas while it is read is said", async () => {
+    process7();
+    const grows = atLook(4, () => appendFileSync(join(proc.root, "7/maps"), "ffffffffff700000-ffffffffff701000 r\n"));
+    const { code, err } = await report({ pid: 7 }, grows);
+    expect([code, err]).toEqual([
+      0,
+      "process 7 changed its areas while it was read: the report mixes before and after\n",
+    ]);
+  });
 });
+
+/** The folder with something that happens when a file of it is about to be opened for the n-th time. */
+function atLook(number: number, happens: () => void): ProcFolder {
+  let looks = 0;
+  return {
+    get root() {
+      looks++;
+      if (looks === number) happens();
+      return proc.root;
+    },
+  };
+}
