@@ -18,6 +18,7 @@ export interface CoherencyFlags {
   readonly ownerHint?: boolean;
   readonly abstraction?: string;
   readonly symmetry?: string;
+  readonly pageTables?: boolean;
 }
 
 const GROUP = "Of coherency, one instance of the protocol (any of these names it):";
@@ -37,6 +38,7 @@ const FLAGS: readonly (readonly [flags: string, says: string])[] = [
   ["--owner-hint", "a fetch from Invalid first asks the remembered owner alone"],
   ["--abstraction <name>", "reference: refuse flags that make counts incomparable with others' (none)"],
   ["--symmetry <switch>", "on: states modulo renaming of kernels (off)"],
+  ["--page-tables", "drive each kernel's page table as well: T1 to T5 (with two kernels always)"],
 ];
 const REPEATED = ["--rule", "--without"];
 

@@ -40,6 +40,7 @@ const FLAGS = [
   "ownerHint",
   "abstraction",
   "symmetry",
+  "pageTables",
 ] as const satisfies readonly (keyof CoherencyFlags)[];
 const ABSTRACTIONS = ["reference"] as const;
 const SWITCH = ["off", "on"] as const;
@@ -139,6 +140,7 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
     const place = `${system.name}/${scope.name}`;
     const whole = exploreWhole(scope, {
       symmetry,
+      ...(flags.pageTables === undefined ? {} : { pageTables: flags.pageTables }),
       ...(states === undefined ? {} : { states }),
       observer: {
         every: 20_000,

@@ -31,7 +31,7 @@ export class Cluster {
   readonly spent: Int32Array;
   readonly hasBudgets: boolean;
   readonly hasGroups: boolean;
-  private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
+  protected readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
   private readonly latestAt: number;
   private readonly order: StampOrder;
   /** Room for the stamps that count. */
@@ -160,9 +160,14 @@ export class Cluster {
   /** Sends what a kernel said, and moves the ghost when it committed a write. */
   private settle(kernel: number, result: number): number {
     let all = result;
-    if (!this.channels.send(kernel, this.outbox)) all |= outcome.OUTCOME_UNSPECIFIED;
+    if (!this.publish(kernel)) all |= outcome.OUTCOME_UNSPECIFIED;
     if ((result & outcome.OUTCOME_COMMITTED) !== 0) all |= this.follow(kernel);
     return all;
+  }
+
+  /** Lets the others know what an event of `kernel` did. @returns false if a slot was busy */
+  protected publish(kernel: number): boolean {
+    return this.channels.send(kernel, this.outbox);
   }
 
   private follow(kernel: number): number {

@@ -7,6 +7,7 @@
  */
 import { Cluster } from "../../impl/coherency/cluster.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
+import { PagedExploration } from "../../impl/coherency/paged-exploration.js";
 import * as model from "../../model/coherency/state.js";
 import { apply, operations } from "../../model/coherency/step.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
@@ -16,6 +17,7 @@ import { describeOperation, numberActions } from "./actions.js";
 import { stateClaims, stepClaims } from "./claims.js";
 import { engineMutants, engineScopes } from "./engine-scopes.js";
 import { meaningOf, outcomeOf } from "./meaning.js";
+import { entryChangesFirst, permissionClaims } from "./permission-claims.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
 import { isCovered } from "./reference.js";
 import { type CoherencyShape, coherencyShape, configurationOfShape } from "./shape.js";
@@ -34,6 +36,8 @@ export interface CoherencyState extends model.State {
 /** The explored cluster over some words, with the number of each of its actions. */
 export interface CoherencyView {
   readonly machine: ExploredCluster;
+  /** In a run about page tables, what is driven in place of `machine`. */
+  readonly paged: PagedExploration | undefined;
   readonly numbers: ReadonlyMap<string, number>;
   readonly shape: CoherencyShape;
 }
@@ -41,22 +45,31 @@ export interface CoherencyView {
 type CoherencyTwin = Twin<Operation, CoherencyState, Outcome, CoherencyView>;
 
 function viewOf(shape: CoherencyShape): CoherencyView {
-  const machine = new ExploredCluster(configurationOfShape(shape));
-  return { machine, numbers: numberActions(machine), shape };
+  const configuration = configurationOfShape(shape);
+  const machine = new ExploredCluster(configuration);
+  const paged = isOfPageTables(shape) ? new PagedExploration(configuration) : undefined;
+  return { machine, paged, numbers: numberActions(machine), shape };
+}
+
+const pagedClaims = [...permissionClaims, entryChangesFirst];
+
+function isOfPageTables({ claim }: CoherencyShape): boolean {
+  return pagedClaims.some(({ id }) => id === claim);
 }
 
 function twin(asked: Shape, without?: string): CoherencyTwin {
   const own = coherencyShape(asked);
   const shape = without === undefined ? own : coherencyShape({ ...own, without });
   const [view, past] = [viewOf(shape), viewOf(shape)];
-  const { machine, numbers } = view;
+  const { numbers } = view;
+  const machine = view.paged ?? view.machine;
   const numberOf = (operation: Operation) => numbers.get(describeOperation(operation));
   machine.initialise();
   return {
     words: machine.words,
     stateWords: machine.stateWords,
     view,
-    pastWords: past.machine.words,
+    pastWords: (past.paged ?? past.machine).words,
     past,
     reset: () => machine.initialise(),
     enabled(operation) {
@@ -68,8 +81,8 @@ function twin(asked: Shape, without?: string): CoherencyTwin {
       return outcomeOf(machine.outcome);
     },
     meaning(of) {
-      of.machine.load();
-      const { cluster } = of.machine;
+      const { cluster } = of.paged ?? of.machine;
+      (of.paged ?? of.machine).load();
       return { ...meaningOf(cluster), shape: own, statistics: null, spent: spentIn(cluster) };
     },
   };
@@ -115,30 +128,53 @@ function step(state: CoherencyState, operation: Operation) {
 
 const isAsked = (id: string, { claim }: CoherencyShape) => (claim === null ? id !== PROGRESS.id : id === claim);
 
-const invariants: readonly Invariant<CoherencyView>[] = [...stateClaims, accessCanComplete].map(
-  ({ id, name, why, witness }) => ({
+const invariants: readonly Invariant<CoherencyView>[] = [
+  ...[...stateClaims, accessCanComplete].map(({ id, name, why, witness }) => ({
     id,
     name,
     why,
-    *violations({ machine, shape }) {
+    *violations({ machine, shape }: CoherencyView) {
       const broken = isAsked(id, shape) ? witness(machine) : undefined;
       if (broken !== undefined) yield broken;
     },
-  }),
-);
-
-const stepInvariants: readonly StepInvariant<Operation, Outcome, CoherencyView>[] = stepClaims.map(
-  ({ id, name, why, witness }) => ({
+  })),
+  ...permissionClaims.map(({ id, name, why, witness }) => ({
     id,
     name,
     why,
-    *violations(_before, operation, _answer, { machine, numbers, shape }) {
-      if (!isAsked(id, shape)) return;
-      const broken = witness(machine, numbers.get(describeOperation(operation))!);
+    *violations({ paged, shape }: CoherencyView) {
+      const broken = paged !== undefined && isAsked(id, shape) ? witness(paged) : undefined;
       if (broken !== undefined) yield broken;
     },
-  }),
-);
+  })),
+];
+
+type CoherencyStepInvariant = StepInvariant<Operation, Outcome, CoherencyView>;
+
+const stepInvariants: readonly CoherencyStepInvariant[] = [
+  ...stepClaims.map(
+    ({ id, name, why, witness }): CoherencyStepInvariant => ({
+      id,
+      name,
+      why,
+      *violations(_before, operation, _answer, { machine, numbers, shape }) {
+        if (!isAsked(id, shape)) return;
+        const broken = witness(machine, numbers.get(describeOperation(operation))!);
+        if (broken !== undefined) yield broken;
+      },
+    }),
+  ),
+  {
+    id: entryChangesFirst.id,
+    name: entryChangesFirst.name,
+    why: entryChangesFirst.why,
+    *violations(_before, _operation, _answer, { paged, shape }) {
+      const isJudged = paged !== undefined && isAsked(entryChangesFirst.id, shape);
+      const broken = isJudged ? entryChangesFirst.witness(paged) : undefined;
+      if (broken !== undefined) yield broken;
+    },
+  },
+];
 
 export const coherency: System<Operation, CoherencyState, Outcome, CoherencyView> = {
   name: "coherency",

@@ -6,6 +6,7 @@ import type { Exploration, Violation } from "../../explore/exploration.js";
 import type { Limits, Observer } from "../../explore/machine.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
+import { EXPLORED_KERNELS_MIN as KERNELS_MIN } from "../../vocabulary/coherency/protocol.js";
 import type { AnyScope } from "../engine/any-system.js";
 import type { Counterexample } from "../engine/counterexample.js";
 import { type Breach, breachOf } from "../engine/pair.js";
@@ -14,6 +15,8 @@ import { operationOf } from "./actions.js";
 import { CellWatch, hasTable } from "./cell-watch.js";
 import { noDeadlock, stateClaims, stepClaims } from "./claims.js";
 import { type Coverage, coverageOf } from "./coverage.js";
+import { explorePaged } from "./paged-search.js";
+import { entryChangesFirst, permissionClaims } from "./permission-claims.js";
 import { accessCanComplete, PROGRESS } from "./progress.js";
 import { isCovered } from "./reference.js";
 import { type SearchOptions, searchCoherency } from "./search.js";
@@ -26,6 +29,11 @@ export interface WholeSpaceOptions {
   readonly symmetry?: "on" | "off";
   /** Most states; by default as many as a search of this size may keep. */
   readonly states?: number;
+  /**
+   * Whether each kernel's page table is driven too, for T1 to T5; by default with two kernels only. Where the protocol's own
+   * claims break, or modulo renaming, they are not judged.
+   */
+  readonly pageTables?: boolean;
   readonly observer?: Observer;
 }
 
@@ -54,6 +62,7 @@ const IN_STEP_TRANSITIONS = 2_500_000;
 const IN_STEP_STATES = 6_000_000;
 
 const claims = [...stateClaims, accessCanComplete, ...stepClaims];
+const pagedClaims = [...permissionClaims, entryChangesFirst];
 
 /** @throws PagetwinError `ARGUMENT` for a scope of a shape that cannot be explored */
 export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): WholeSpace {
@@ -69,8 +78,12 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const cells = isCompared ? undefined : watch;
   const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer, cells });
   const comparison = isCompared ? compareTwins(configuration, exploration, limits, observer, watch) : undefined;
-  const violations = [...exploration.violations, ...(comparison?.violations ?? [])];
+  const found = [...exploration.violations, ...(comparison?.violations ?? [])];
+  const isPaged = isRaw && found.length === 0 && (options.pageTables ?? shape.kernels === KERNELS_MIN);
+  const paged = isPaged ? explorePaged(configuration, { limits, observer }) : undefined;
+  const violations = [...found, ...(paged?.violations ?? [])];
   const judged = claims.map(({ id }) => id).filter((id) => progress || id !== PROGRESS.id);
+  if (isPaged) judged.push(...pagedClaims.map(({ id }) => id));
   return {
     exploration,
     verdict: violations.length > 0 ? "violated" : exploration.verdict,
@@ -123,7 +136,7 @@ function shareOf(comparison: Exploration, { transitions }: Exploration): number 
 export function storyOfViolation(shape: CoherencyShape, path: readonly number[], violation: Violation): Counterexample {
   const machine = new ExploredCluster(configurationOfShape(shape));
   const breach = breachIn(violation);
-  const isOfClaim = claims.some(({ id }) => id === breach.invariant);
+  const isOfClaim = [...claims, ...pagedClaims].some(({ id }) => id === breach.invariant);
   const told: CoherencyShape = { ...shape, claim: isOfClaim ? breach.invariant : null };
   const plot = {
     engine: "explore",
@@ -137,7 +150,7 @@ export function storyOfViolation(shape: CoherencyShape, path: readonly number[],
 }
 
 function breachIn({ kind, invariant, witness }: Violation): Breach {
-  const claim = claims.find(({ id }) => invariant.startsWith(`${id} `));
+  const claim = [...claims, ...pagedClaims].find(({ id }) => invariant.startsWith(`${id} `));
   if (claim !== undefined) return { invariant: claim.id, name: claim.name, why: claim.why, witness: [witness] };
   return breachOf(kind === "answer" || kind === "thrown" ? kind : "meaning", [witness]);
 }
