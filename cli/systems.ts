@@ -7,6 +7,7 @@ const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
   replication: async () => (await import("../properties/replication/system.js")).replication,
   "page-cache": async () => (await import("../properties/page-cache/system.js")).pageCache,
   coherency: async () => (await import("../properties/coherency/system.js")).coherency,
+  migration: async () => (await import("../properties/migration/system.js")).migration,
   contiguity: async () => (await import("../properties/contiguity/system.js")).contiguity,
   "contiguity-virtual": async () => (await import("../properties/contiguity/stacked-system.js")).stackedSystem,
   "contiguity-spot": async () => (await import("../properties/contiguity/spot-system.js")).spotSystem,

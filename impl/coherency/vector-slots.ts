@@ -90,6 +90,12 @@ export class VectorSlots {
     return sets;
   }
 
+  /** How many messages are in flight from one kernel to another. */
+  inFlight(from: number, to: number): number {
+    const code = this.code(from, to);
+    return (isInFlight(code & REQUEST_MASK) ? 1 : 0) + ((code & ANSWER_BITS) !== 0 ? 1 : 0);
+  }
+
   /** Takes the request out of its slot. @returns its code */
   takeRequest(from: number, to: number): number {
     const code = this.code(from, to);

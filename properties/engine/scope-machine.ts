@@ -107,7 +107,18 @@ export class ScopeMachine implements Machine {
   }
 
   sometimes(scope: AnyScope): Reachable[] {
-    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => claim.holds(this.state()) }));
+    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => this.fulfils(claim) }));
+  }
+
+  /** Words of a mutant that mean nothing fulfil nothing; that they mean nothing is for other claims to tell. */
+  private fulfils(claim: AnyScope["sometimes"][number]): boolean {
+    let state: AnyState;
+    try {
+      state = this.state();
+    } catch {
+      return false;
+    }
+    return claim.holds(state);
   }
 
   private judgeStep(operation: AnyOperation, answer: unknown): void {
