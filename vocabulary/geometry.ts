@@ -42,6 +42,8 @@ export interface Geometry {
   readonly ranges: number;
   /** Most processes alive at a time, 1 to 1,024; process ids are 1 to `processes`. */
   readonly processes: number;
+  /** The kernel is kept out of user page tables (PTI). Replication refuses to begin there (W17); absent = it is not. */
+  readonly isolation?: boolean;
 }
 
 /** x86-64 with 4 levels, two nodes with two CPUs each, small memories: the default of tests and examples. */
@@ -70,7 +72,7 @@ export const X86_64: Geometry = {
 export function geometry(shape: Partial<Geometry>): Geometry {
   const nodes = shape.nodes ?? X86_64.nodes;
   const complete: Geometry = { ...X86_64, onlineNodes: Array.from({ length: nodes }, (_, node) => node), ...shape };
-  const bounds: readonly [Exclude<keyof Geometry, "onlineNodes" | "placement">, number, number][] = [
+  const bounds: readonly [Exclude<keyof Geometry, "onlineNodes" | "placement" | "isolation">, number, number][] = [
     ["levels", 2, 5],
     ["indexBits", 1, 9],
     ["kernelRootEntries", 0, 2 ** complete.indexBits / 2],
@@ -92,6 +94,9 @@ export function geometry(shape: Partial<Geometry>): Geometry {
   }
   if (complete.placement !== "lowest" && complete.placement !== "by-page") {
     throw new PagetwinError("GEOMETRY", `placement is ${complete.placement}: expected lowest or by-page`);
+  }
+  if (complete.isolation !== undefined && typeof complete.isolation !== "boolean") {
+    throw new PagetwinError("GEOMETRY", `isolation is ${complete.isolation}: expected true or false`);
   }
   const online = complete.onlineNodes;
   if (

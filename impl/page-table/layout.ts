@@ -15,6 +15,7 @@
  * boundary: `low` for the indices of levels 1 and 2, `high` for those above. Interfaces take one exact double and split
  * it; the hottest have a second form that takes the halves (a walk: 186 M/s with halves, 129 M/s with a double, measured).
  */
+import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Geometry } from "../../vocabulary/geometry.js";
 import { LARGE, reservedAddressHigh, reservedAddressLow, reservedAlignment } from "./entry.js";
 
@@ -29,6 +30,8 @@ const CPU_HEAD_WORDS = 1;
 export const ZONE_HEAD_WORDS = 2;
 /** Large leaves exist on level 2 (2 MiB) and level 3 (1 GiB), never in a root (W9). */
 const LARGEST_LEAF_LEVEL = 3;
+/** Word indices are 32-bit integers; what lies behind the tables, statistics of a system, has to fit as well. */
+const WORDS_MAX = 2 ** 31 - 2 ** 24;
 
 export class TableLayout {
   readonly geometry: Geometry;
@@ -66,7 +69,10 @@ export class TableLayout {
   private readonly lowPages: number;
   private readonly perLowPages: number;
 
-  /** @param base the first word of the caller's array that this layout may use */
+  /**
+   * @param base the first word of the caller's array that this layout may use
+   * @throws PagetwinError `GEOMETRY` for a machine of more words than an index can name
+   */
   constructor(geometry: Geometry, base = 0) {
     const { levels, indexBits, nodes, tableFrames, dataFrames, tlbSlots, walkCacheSlots } = geometry;
     this.geometry = geometry;
@@ -91,9 +97,13 @@ export class TableLayout {
     this.cpuBase = this.dataPoolBase + nodes * this.dataPoolStride;
     this.cpuStride = CPU_HEAD_WORDS + SLOT_WORDS * (tlbSlots + (levels - 1) * walkCacheSlots);
     this.tableWords = this.entriesPerTable * ENTRY_WORDS;
+    this.nodeStride = (tableFrames | 1) * this.tableWords;
+    const words = this.cpuBase + this.cpus * this.cpuStride + nodes * this.nodeStride;
+    if (words > WORDS_MAX) {
+      throw new PagetwinError("GEOMETRY", `the machine needs ${words} words: expected frames for at most ${WORDS_MAX}`);
+    }
     // Tables begin at a multiple of their own size, so that no table shares a cache line with anything else.
     this.tableBase = (this.cpuBase + this.cpus * this.cpuStride + this.tableWords - 1) & -this.tableWords;
-    this.nodeStride = (tableFrames | 1) * this.tableWords;
     this.end = this.tableBase + (nodes - 1) * this.nodeStride + tableFrames * this.tableWords;
 
     this.reservedHigh = reservedAddressHigh(geometry.physicalAddressBits);

@@ -20,6 +20,7 @@ export function enable(kernel: Kernel, slot: number, wanted: number, pid: number
   const { spaces, layout } = kernel;
   const home = 1 << spaces.home(slot);
   const weighed = kernel.rules.weighBeforeHome ? wanted : wanted | home;
+  if (layout.geometry.isolation === true) return EINVAL; // the user halves of the copies would go stale (W17, B27)
   if (countNodes(weighed) < 2 || (wanted & ~layout.onlineMask) !== 0) return EINVAL;
   if (!kernel.rules.resetSteeringOnSuccess) resetSteering(kernel, slot);
   kernel.locks.lockSwitchOver(slot);

@@ -34,7 +34,8 @@ export function enableExternal(
 
 /** Switches replication on for the space in this slot; `owner` is the pid that the session will name. */
 export function enable(state: State, slot: number, nodes: readonly number[], owner: number): Step {
-  const { onlineNodes } = state.geometry;
+  const { onlineNodes, isolation = false } = state.geometry;
+  if (isolation) return refused(state, "EINVAL"); // W17
   if (nodes.length < 2 || nodes.some((node) => !onlineNodes.includes(node))) return refused(state, "EINVAL");
   const space = spaceAt(state, slot);
   if (isReplicated(space)) return sameSet(space.nodes, nodes) ? done(state) : refused(state, "EALREADY");

@@ -1,8 +1,9 @@
 /**
  * Stories that once went wrong in one of the kernels that replicate page tables (ids B… of the specification), told
  * from the side of the caller. Each runs on both twins with every comparison; where one answer decides, it is written.
- * Those that need two threads inside the kernel at once (B2 to B6, B20, B24, B28, B31) belong to the interleavings; B9, B14, B21,
- * B23, B25 and B27 concern what is not modelled (stack variables, per-task steering, boot order, signals, deposited tables, PTI).
+ * Those that need two threads inside the kernel at once belong to the interleavings (B2 to B6, B31: publication/interleaved.ts),
+ * B29 to the page cache. Not modelled are what B9, B20, B21, B23, B25 and B28 are about: stack variables, a guard that
+ * the first enable of the system sets, boot order, signals, deposited tables, lazy TLBs.
  */
 import type { Operation } from "../../vocabulary/replication/operations.js";
 import type { Outcome } from "../../vocabulary/replication/outcomes.js";
@@ -104,6 +105,17 @@ export const scenarios: readonly Scenario<Operation, Outcome>[] = [
     ),
   },
   {
+    id: "B14",
+    title: "steering belongs to the address space: a thread takes none along, and finds it where it comes",
+    shape: threeNodes,
+    steps: [
+      ...quiet(...everywhere(2, 2), op.setReplication(0, 1), op.clone(0, 3, "callers"), op.steer(0, { 1: 2 })),
+      ...quiet(op.switchTo(0, 3), op.switchTo(1, 3), op.touch(1, 0)),
+      answers(op.getSteering(1), { kind: "steering", vector: [-1, 2, -1, -1, -1, -1, -1, -1] }),
+      ...quiet(op.switchTo(1, 2), op.switchTo(2, 3), op.readProc("status")),
+    ],
+  },
+  {
     id: "B15",
     title: "a child keeps the cache-only mode of its parent",
     shape: twoNodes,
@@ -182,6 +194,19 @@ export const scenarios: readonly Scenario<Operation, Outcome>[] = [
     ],
   },
   {
+    id: "B24",
+    title: "a target that runs nowhere keeps nobody waiting, whether it is switched on or off",
+    shape: twoNodes,
+    steps: [
+      ...quiet(op.spawn(0, 1), op.switchTo(0, 1), op.spawn(1, 2)),
+      answers(op.setReplication(0, 1, 2), ok()),
+      answers(op.setReplication(0, 0, 2), ok()),
+      answers({ kind: "enableExternal", cpu: 0, pid: 2, nodes: [0, 1] }, ok()),
+      ...quiet(op.readProc("active"), op.switchTo(1, 2)),
+      answers(op.getReplication(1), ok(3)),
+    ],
+  },
+  {
     id: "B26",
     title: "A that only a replica has does not make a later write fault for ever",
     shape: twoNodes,
@@ -198,6 +223,18 @@ export const scenarios: readonly Scenario<Operation, Outcome>[] = [
       answers(op.touch(1, 0, "write"), touched("fault")),
       answers(op.touch(1, 0, "write"), touched("tlb")),
       answers(op.touch(0, 0, "write"), touched("walk")),
+    ],
+  },
+  {
+    id: "B27",
+    title: "where the kernel is kept out of user tables, replication does not begin",
+    shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 3, isolation: true })),
+    steps: [
+      ...quiet(op.spawn(0, 2), op.switchTo(0, 2), op.map(0, 0, 1), op.touch(0, 0)),
+      answers(op.setReplication(0, 1), errno("EINVAL")),
+      answers(op.getReplication(0), ok(0)),
+      ...quiet(op.writeProc(0, "mode", "1"), op.fork(0, 3), op.switchTo(1, 3)),
+      answers(op.getReplication(1), ok(0)),
     ],
   },
   {

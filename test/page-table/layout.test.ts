@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { TableLayout } from "../../impl/page-table/layout.js";
+import { wordsNeeded } from "../../impl/replication/layout.js";
 import { canonicalPage, highestLeafLevel, indexAt, pageCount, span } from "../../model/page-table/address.js";
 import { geometry } from "../../vocabulary/geometry.js";
 
@@ -69,6 +70,15 @@ describe("the layout", () => {
     const last = layout.firstTableFrame(7) + 2 ** 19 - 1;
     expect(last).toBeLessThan(2 ** 31);
     expect([layout.nodeOfFrame(last), layout.frameOfEntry(layout.entryIndex(last, 1))]).toEqual([7, last]);
+  });
+
+  it("refuses a machine of more words than an index can name", () => {
+    const most = geometry({ nodes: 8, tableFrames: 2 ** 19, dataFrames: 2 ** 28 });
+    expect(() => new TableLayout(most)).toThrow(/^the machine needs \d+ words: expected frames for at most \d+$/);
+    expect(() => wordsNeeded(most)).toThrow("the machine needs");
+    const large = new TableLayout(geometry({ nodes: 3, tableFrames: 2 ** 19, dataFrames: 2 ** 28 }));
+    expect(large.words).toBeGreaterThan(3 * 2 ** 29);
+    expect(large.end).toBeLessThan(2 ** 31);
   });
 
   it("puts the nodes an odd number of tables apart", () => {

@@ -94,6 +94,24 @@ describe("prctl 100, replication (2.2, W43)", () => {
     );
   });
 
+  it("refuses to begin under page-table isolation, and has nothing to end there (W17)", () => {
+    told(
+      { ...FOUR, isolation: true },
+      ...born,
+      [prctl.set(1, NOBODY), errno("ESRCH")],
+      [prctl.set(1), errno("EINVAL")],
+      [prctl.set(0b11), errno("EINVAL")],
+      [{ kind: "enable", cpu: 0, pid: 2, nodes: [0, 1] }, errno("EINVAL")],
+      [{ kind: "enableExternal", cpu: 0, pid: 2, nodes: [0, 1] }, errno("EINVAL")],
+      [prctl.set(0), ok()],
+      [prctl.setCacheOnly(1), ok()],
+      [{ kind: "writeProc", cpu: 0, file: "mode", text: "1" }, ok()],
+      [{ kind: "fork", cpu: 0, pid: 4 }, ok(4)],
+      [{ kind: "switch", cpu: 1, pid: 4 }, ok()],
+      [prctl.get(1), ok(0)],
+    );
+  });
+
   it("works on a process that runs nowhere, and on one of another node", () => {
     told(
       FOUR,
