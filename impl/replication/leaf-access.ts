@@ -28,7 +28,6 @@ const A = ACCESSED;
 const NO_TABLE = -1;
 const NO_LEAF = NONE;
 const LEADS = POINTER | LEAF;
-const X86_LEVELS = 4;
 const X86_INDEX_BITS = 9;
 const X86_INDEX_MASK = (1 << X86_INDEX_BITS) - 1;
 const ENTRY_SHIFT = 1;
@@ -47,8 +46,6 @@ export class LeafAccess {
   private readonly home: TreeStart;
   /** The start of the last {@link walk}. */
   private readonly walked: TreeStart;
-  /** Levels of a machine with tables of x86-64's size, 0 for others. */
-  private readonly levels: number;
   /** Word index of each table frame's memory: constants of the geometry, looked up because a division is dear. */
   private readonly tableWord: Int32Array;
   private readonly members: LeafMembers;
@@ -81,7 +78,6 @@ export class LeafAccess {
     this.home = new TreeStart(tables);
     this.home.moveTo(kernel.spaces.root(slot));
     this.walked = new TreeStart(tables);
-    this.levels = tables.indexBits === X86_INDEX_BITS ? tables.levels : 0;
   }
 
   /**
@@ -176,12 +172,11 @@ export class LeafAccess {
    */
   private straight(from: TreeStart, pageHigh: number, pageLow: number, ignored: number, wanted: number): number {
     const { memory } = this;
-    if (this.levels !== X86_LEVELS) return NO_TABLE;
     const { origin } = from;
     const count = from.count >>> 0;
     const kept = ~ignored;
     const pointer = from.pointer | wanted;
-    const top = (from.entries + (((pageHigh >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
+    const top = (from.entries + (((pageHigh >>> X86_INDEX_BITS) & from.mask) << ENTRY_SHIFT)) | 0;
     let apart = ((memory.load("straight.low", top) & kept) - pointer) | 0;
     let table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
     if (table >>> 0 >= count) return NO_TABLE;

@@ -10,6 +10,8 @@ import { FRAME_SHIFT, TABLE_FLAGS } from "../page-table/entry.js";
 import type { TableLayout } from "../page-table/layout.js";
 
 const NONE = -1;
+const X86_LEVELS = 4;
+const X86_INDEX_BITS = 9;
 
 export class TreeStart {
   root = NONE;
@@ -20,12 +22,16 @@ export class TreeStart {
   first = 0;
   /** The low word of a pointer to the node's first table, A clear. */
   pointer = 0;
-  /** Tables of the node. */
+  /** Tables of the node; 0 on machines of another shape, so that no distance is one of a table there. */
   count = 0;
+  /** Mask of an index into the root. On machines of another shape 0: their first entry is read, and leads nowhere. */
+  readonly mask: number;
   private readonly tables: TableLayout;
 
   constructor(tables: TableLayout) {
     this.tables = tables;
+    const isX86 = tables.levels === X86_LEVELS && tables.indexBits === X86_INDEX_BITS;
+    this.mask = isX86 ? tables.entriesPerTable - 1 : 0;
   }
 
   moveTo(root: number): void {
@@ -36,6 +42,6 @@ export class TreeStart {
     this.origin = tables.tableIndex(first);
     this.first = first;
     this.pointer = (first << FRAME_SHIFT) | TABLE_FLAGS;
-    this.count = tables.geometry.tableFrames;
+    this.count = this.mask === 0 ? 0 : tables.geometry.tableFrames;
   }
 }
