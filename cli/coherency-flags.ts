@@ -16,6 +16,7 @@ export interface CoherencyFlags {
   readonly writeBudget?: string;
   readonly start?: string;
   readonly ownerHint?: boolean;
+  readonly multicast?: boolean;
   readonly abstraction?: string;
   readonly symmetry?: string;
   readonly pageTables?: boolean;
@@ -36,6 +37,7 @@ const FLAGS: readonly (readonly [flags: string, says: string])[] = [
   ["--write-budget <n>", "writes that each kernel may issue, 0 to 15 (any number)"],
   ["--start <state>", "all kernels unmapped, or shared: all have what was written once (unmapped)"],
   ["--owner-hint", "a fetch from Invalid first asks the remembered owner alone"],
+  ["--multicast", "requests go to the known users of the page only; a first touch asks everybody"],
   ["--abstraction <name>", "reference: refuse flags that make counts incomparable with others' (none)"],
   ["--symmetry <switch>", "on: states modulo renaming of kernels (off)"],
   ["--page-tables", "drive each kernel's page table as well: T1 to T5 (with two kernels always)"],

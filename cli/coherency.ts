@@ -38,6 +38,7 @@ const FLAGS = [
   "writeBudget",
   "start",
   "ownerHint",
+  "multicast",
   "abstraction",
   "symmetry",
   "pageTables",
@@ -72,6 +73,7 @@ export function withInstance(system: AnySystem, flags: CoherencyFlags): AnySyste
     without: null,
     claim: null,
     ...(flags.ownerHint === true ? { ownerHint: true } : {}),
+    ...(flags.multicast === true ? { multicast: true } : {}),
     ...abstractionOf(flags),
     ...rulesOf(flags),
   };

@@ -115,6 +115,7 @@ export class Requests extends WaitStates {
       case at.SHARED:
         words[copy + at.STATE] = at.INVALID_COPY;
         words[copy + at.VERSION] = at.VERSION_NONE;
+        if (rules.multicast !== "off" && !rules.multicast.kept) words[copy + at.GROUP] = sender;
         break;
       case at.MODIFIED:
         if (rules.modifiedAnswers !== "ack") {

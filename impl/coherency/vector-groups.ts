@@ -5,7 +5,7 @@
  *
  *   fields = each kernel's group, then for each ordered pair, in the order of the pairs, what the answer in flight tells
  */
-import { groupWords, WORD_BITS } from "./vector-layout.js";
+import { groupsAt, groupWords, WORD_BITS } from "./vector-layout.js";
 
 export class VectorGroups {
   private readonly words: Int32Array;
@@ -60,6 +60,11 @@ export class VectorGroups {
     const shift = this.shiftOf[place]!;
     this.words[word] = (this.words[word]! & ~(this.mask << shift)) | (group << shift);
   }
+}
+
+/** For claims: a kernel's group in a vector that has groups. The groups of all kernels fit the first word. */
+export function groupIn(vector: Int32Array, kernels: number, kernel: number): number {
+  return (vector[groupsAt(kernels)]! >>> (kernel * kernels)) & ((1 << kernels) - 1);
 }
 
 function isToItself(pair: number, kernels: number): boolean {

@@ -101,6 +101,13 @@ export function rankIn(vector: Int32Array, kernel: number): number {
   return (vector[kernel]! >>> RANK_SHIFT) & THREE_BITS;
 }
 
+/** The byte of an ordered pair. */
+export function pairIn(vector: Int32Array, kernels: number, from: number, to: number): number {
+  const pair = from * (kernels - 1) + (to < from ? to : to - 1);
+  const word = vector[kernels + Math.floor(pair / PAIRS_PER_WORD)]!;
+  return (word >>> ((pair % PAIRS_PER_WORD) * PAIR_BITS)) & PAIR_MASK;
+}
+
 /** Whether a kernel has, or has collected, the content that was written last. */
 export function isFreshIn(vector: Int32Array, kernel: number): boolean {
   return ((vector[kernel]! >>> DATA_SHIFT) & PAIR_OF_BITS) === DATA_FRESH;

@@ -181,8 +181,8 @@ export class WaitStates {
 
   /** M2: a newcomer to a page that is replicated reads as a member only, so that every write is announced to it. */
   private mustJoinFirst(copy: number): boolean {
-    const { multicast } = this.rules;
-    return multicast !== "off" && multicast.joinBeforeRead && this.words[copy + at.SAW_REPLICATED] !== 0;
+    const { multicast, joinBeforeRead } = this.rules;
+    return multicast !== "off" && joinBeforeRead && this.words[copy + at.SAW_REPLICATED] !== 0;
   }
 
   /** A pending read is completed; a pending write goes on from Shared. */

@@ -46,9 +46,9 @@ export function classifyEnd(rules: Rules, state: State, kernel: number): Event |
 }
 
 /** M2: a newcomer to a page that is replicated reads as a member only, so that every write is announced to it. */
-function mustJoinFirst({ multicast }: Rules, { sawReplicated, state }: Copy): boolean {
+function mustJoinFirst({ multicast, joinBeforeRead }: Rules, { sawReplicated, state }: Copy): boolean {
   const isFirstTouch = state === "FetchNR" || state === "FetchVal";
-  return multicast !== "off" && multicast.joinBeforeRead && isFirstTouch && sawReplicated;
+  return multicast !== "off" && joinBeforeRead && isFirstTouch && sawReplicated;
 }
 
 function isWaiting({ state }: Copy): boolean {

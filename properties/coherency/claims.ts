@@ -10,12 +10,16 @@ import * as at from "../../impl/coherency/layout.js";
 import { OUTCOME_FETCHED_NOTHING, OUTCOME_UNSPECIFIED } from "../../impl/coherency/outcome.js";
 import { isFreshIn, pendingIn, stateIn } from "../../impl/coherency/vector-layout.js";
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
+import type { Rules } from "../../vocabulary/coherency/rules.js";
+import { groupStateClaims, groupStepClaims } from "./group-claims.js";
 
 /** A claim about every reachable state. */
 export interface StateClaim {
   readonly id: string;
   readonly name: string;
   readonly why: string;
+  /** The rules under which it says something; not given = all. */
+  isAbout?(rules: Rules): boolean;
   /** The values that break it, or undefined. */
   witness(machine: ExploredCluster): string | undefined;
 }
@@ -25,7 +29,11 @@ export interface StepClaim {
   readonly id: string;
   readonly name: string;
   readonly why: string;
-  witness(machine: ExploredCluster, action: number): string | undefined;
+  isAbout?(rules: Rules): boolean;
+  /** It compares a kernel before the step with the same after it, which states modulo renaming do not permit. */
+  readonly isOfNames?: boolean;
+  /** @param before the vector before the step */
+  witness(machine: ExploredCluster, action: number, before: Int32Array): string | undefined;
 }
 
 const singleWriter: StateClaim = {
@@ -139,9 +147,16 @@ export const stateClaims: readonly StateClaim[] = [
   soleCopyIsAlone,
   readableIsFresh,
   noDeadlock,
+  ...groupStateClaims,
 ];
 
-export const stepClaims: readonly StepClaim[] = [baseIsFresh, fetchFinds, receptionIsSpecified];
+export const stepClaims: readonly StepClaim[] = [baseIsFresh, fetchFinds, receptionIsSpecified, ...groupStepClaims];
+
+/** Whether a claim says something of an instance, and can be judged in its states. */
+export function isJudged(claim: StateClaim | StepClaim, rules: Rules, symmetry: "on" | "off"): boolean {
+  const isOfNames = "isOfNames" in claim && claim.isOfNames === true;
+  return (claim.isAbout?.(rules) ?? true) && !(isOfNames && symmetry === "on");
+}
 
 /** Asked in every state: a plain loop, where most states end. */
 function isSome(words: Int32Array, kernels: number, state: number): boolean {

@@ -8,7 +8,7 @@ import { type CoherencyScope, coherencyScopes } from "./scopes.js";
 import { type CoherencyShape, configurationOfShape, nameOfShape } from "./shape.js";
 import type { CoherencyState } from "./system.js";
 
-const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9"];
+const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "G1", "G2", "G3", "G4"];
 
 /** A mode of the protocol as a scope: every label is an action of its own. */
 export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation, CoherencyState>> = {}) {
@@ -27,10 +27,11 @@ export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation
 }
 
 function titleOf(shape: CoherencyShape): string {
-  const { kernels, channels, exit, profile, ownerHint, stamps, ties, start, readBudget, writeBudget, rules } = shape;
+  const { kernels, channels, exit, profile, stamps, ties, start, readBudget, writeBudget, rules } = shape;
   return [
     `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}`,
-    ...(ownerHint === true ? ["the owner asked first"] : []),
+    ...(shape.ownerHint === true ? ["the owner asked first"] : []),
+    ...(shape.multicast === true ? ["requests to the users of the page only"] : []),
     ...(stamps === undefined ? [] : [`stamps ${stamps}`]),
     ...(ties === undefined ? [] : [`ties ${ties}`]),
     ...(start === undefined ? [] : [`all ${start} at first`]),

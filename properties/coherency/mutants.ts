@@ -6,7 +6,7 @@
  * in which scopes that was seen.
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
-import type { ProfileName, Rules } from "../../vocabulary/coherency/rules.js";
+import { MULTICAST, type ProfileName, type Rules } from "../../vocabulary/coherency/rules.js";
 
 export interface CoherencyMutant {
   readonly id: string;
@@ -108,10 +108,51 @@ export const coherencyMutants: readonly CoherencyMutant[] = [
   lean("lean-void-says-fetching", "R1 in the lean profile", "A2", { voidReasons: "fetching" }),
   lean("lean-no-repeat", "R2 in the lean profile", "A4", { repeatFetch: false }),
   lean("lean-newest-copy", "R3 in the lean profile", "A5", { owner: "forgotten" }),
+  lean("hint-owner-again", "an owner that has no Copy is not asked alone again", "5.2", {
+    ownerHint: true,
+    hintMissed: "ownerAgain",
+  }),
+  lean("hint-no-repeat", "when the owner has no Copy, everybody is asked", "5.2", {
+    ownerHint: true,
+    repeatFetch: false,
+  }),
+  grouped("multicast-as-printed", "M1 and M2: the newest Copy wins, and who is new joins before it reads", {
+    copyKept: "first",
+    joinBeforeRead: false,
+  }),
+  grouped("multicast-first-copy", "M1: the newest Copy wins (instead: the first)", { copyKept: "first" }),
+  grouped("multicast-no-join", "M2: who is new to a replicated page joins before it reads", { joinBeforeRead: false }),
+  grouped("multicast-no-owner", "R3 with multicast (instead: the newest Copy)", { owner: "forgotten" }),
+  grouped("multicast-owner-not-void", "R3 with multicast (instead: the newest Copy, if the owner has one)", {
+    owner: "notVoid",
+  }),
+  grouped("multicast-askers-unknown", "who uses the page and is asked takes the asker in", {
+    multicast: { ...MULTICAST, askersJoin: false },
+  }),
+  grouped("multicast-untold", "an answer tells of its sender and of those that it knows", {
+    multicast: { ...MULTICAST, told: "nothing" },
+  }),
+  grouped("multicast-sender-told", "an answer tells of those that its sender knows, not of the sender alone", {
+    multicast: { ...MULTICAST, told: "sender" },
+  }),
+  grouped("multicast-first-touch", "a first touch asks everybody", {
+    multicast: { ...MULTICAST, firstTouch: "group" },
+  }),
+  grouped("multicast-forgetful", "a kernel whose copy is invalidated keeps its group (instead: the writer alone)", {
+    multicast: { ...MULTICAST, kept: false },
+  }),
+  grouped("multicast-silent", "who does not use the page answers too", {
+    multicast: { ...MULTICAST, outsidersAnswer: false },
+  }),
 ];
 
 function mutant(id: string, rule: string, source: string, rules: Partial<Rules>): CoherencyMutant {
   return { id, rule, source, profile: "normative", rules };
+}
+
+/** The lean profile with multicast groups, M1 and M2. */
+function grouped(id: string, rule: string, rules: Partial<Rules>): CoherencyMutant {
+  return lean(id, rule, "5.2", { multicast: MULTICAST, ...rules });
 }
 
 function lean(id: string, rule: string, source: string, rules: Partial<Rules>): CoherencyMutant {

@@ -119,8 +119,8 @@ export function isCovered({ rules, stamps, ties, readBudget, writeBudget }: Conf
 /** Whether the rules are a profile's; the owner's hint may be added to each, and multicast with M2 or without. */
 export function knowsRules(rules: Rules): boolean {
   const { multicast } = rules;
-  const isWhole = multicast === "off" || JSON.stringify({ ...multicast, joinBeforeRead: true }) === WHOLE_MULTICAST;
-  const asked: Rules = { ...rules, ownerHint: false, multicast: "off" };
+  const isWhole = multicast === "off" || JSON.stringify(multicast) === WHOLE_MULTICAST;
+  const asked: Rules = { ...rules, ownerHint: false, multicast: "off", joinBeforeRead: true };
   return isWhole && Object.values(PROFILES).some((profile) => sameRules(profile, asked));
 }
 

@@ -58,7 +58,7 @@ export const RULE_SWITCHES: readonly RuleSwitch[] = [
     readings: { first: { copyKept: "first" }, newest: { copyKept: "newest" }, last: { copyKept: "last" } },
     settled: "newest",
     without: "first",
-    ids: { R7: "first" },
+    ids: { R7: "first", M1: "first" },
   },
   {
     name: "invalids-forgotten",
@@ -70,6 +70,12 @@ export const RULE_SWITCHES: readonly RuleSwitch[] = [
     without: "on-broadcast",
     ids: { R4: "on-broadcast", A7: "on-broadcast" },
   },
+  onOff(
+    "join-before-read",
+    "with multicast, a newcomer to a replicated page reads as a member only",
+    "joinBeforeRead",
+    ["M2"],
+  ),
   onOff("step1", "a loser waits for the Invalids of all concurrent writers (4.7)", "step1", []),
   {
     name: "step2",

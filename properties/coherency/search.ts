@@ -9,12 +9,12 @@ import type { Configuration } from "../../vocabulary/coherency/configuration.js"
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { agreementChecks } from "./agreement.js";
 import type { CellWatch } from "./cell-watch.js";
-import { noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
+import { isJudged, noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
 import { PROGRESS } from "./progress.js";
 
 export interface SearchOptions {
   readonly limits?: Partial<Limits>;
-  /** Ids of the claims to judge; by default all of P1 to P8. */
+  /** Ids of the claims to judge; by default all of P1 to P8, and of G1 to G4 where they say something. */
   readonly claims?: readonly string[];
   /** Whether P9 is judged too, for each kernel. */
   readonly progress?: boolean;
@@ -62,7 +62,9 @@ function checksInStep(machine: ExploredCluster, options: SearchOptions, share: n
 
 /** The claims as the explorer takes them. An invariant's name is the claim's id and name: `P1 singleWriterOrReaders`. */
 export function checksOf(machine: ExploredCluster, options: SearchOptions = {}): Checks {
-  const isAsked = ({ id }: { readonly id: string }) => options.claims?.includes(id) ?? true;
+  const { rules } = machine.configuration;
+  const isAsked = (claim: StateClaim | StepClaim) =>
+    isJudged(claim, rules, options.symmetry ?? "off") && (options.claims?.includes(claim.id) ?? true);
   const asked = stateClaims.filter(isAsked);
   return {
     always: asked.map((claim, index) => stateInvariant(machine, claim, asked.slice(0, index))),
@@ -89,7 +91,7 @@ function stateInvariant(machine: ExploredCluster, claim: StateClaim, earlier: re
 }
 
 function stepInvariant(machine: ExploredCluster, claim: StepClaim): StepInvariant {
-  return { name: claimName(claim), violation: (_before, action) => claim.witness(machine, action) };
+  return { name: claimName(claim), violation: (before, action) => claim.witness(machine, action, before) };
 }
 
 /** P9: every pending access can still be completed. One claim a kernel. */

@@ -1,6 +1,6 @@
 /** An explored instance of the protocol as plain data: what a counterexample records, and the configuration it stands for. */
 import { type Configuration, configuration, STAMP_BOUND_MAX } from "../../vocabulary/coherency/configuration.js";
-import { PROFILES, type ProfileName, type Rules } from "../../vocabulary/coherency/rules.js";
+import { MULTICAST, PROFILES, type ProfileName, type Rules } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Shape } from "../engine/system.js";
 import { type CoherencyMutant, coherencyMutants } from "./mutants.js";
@@ -21,6 +21,8 @@ export type CoherencyShape = {
   readonly claim: string | null;
   /** Whether a fetch from Invalid first asks the remembered owner alone (paper, 5.2); not given = no. */
   readonly ownerHint?: boolean;
+  /** Whether requests go to the known users of the page only (paper, 5.2); not given = no. */
+  readonly multicast?: boolean;
   /** What differs from the reference abstraction (`configuration.ts`); bounded stamps as `bounded 3`. Not given = nothing. */
   readonly stamps?: string;
   readonly ties?: Configuration["ties"];
@@ -39,7 +41,7 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[];
 
 /** @throws PagetwinError `ARGUMENT` naming the field that is wrong and what is allowed */
 export function coherencyShape(shape: Shape): CoherencyShape {
-  const { kernels, channels, exit, profile, without, claim, ownerHint } = shape;
+  const { kernels, channels, exit, profile, without, claim, ownerHint, multicast } = shape;
   return {
     kernels: numberIn("kernels", kernels),
     channels: oneOf("channels", channels, CHANNELS),
@@ -48,6 +50,7 @@ export function coherencyShape(shape: Shape): CoherencyShape {
     without: without === null || without === undefined ? null : mutantOf(String(without)).id,
     claim: typeof claim === "string" ? claim : null,
     ...(ownerHint === true ? { ownerHint } : {}),
+    ...(multicast === true ? { multicast } : {}),
     ...abstractionIn(shape),
   };
 }
@@ -103,8 +106,8 @@ export function configurationOfShape(shape: CoherencyShape): Configuration {
 }
 
 /** The rules without the mutant's reading. */
-export function rulesOfShape({ profile, ownerHint = false, rules = [] }: CoherencyShape): Rules {
-  return withSettings({ ...PROFILES[profile], ownerHint }, rules);
+export function rulesOfShape({ profile, ownerHint = false, multicast = false, rules = [] }: CoherencyShape): Rules {
+  return withSettings({ ...PROFILES[profile], ownerHint, multicast: multicast ? MULTICAST : "off" }, rules);
 }
 
 /** Such as `normative-3-fifo-atomic`, or `lean-3-fifo-atomic-owner-hint`: what differs from the reference comes last. */
@@ -115,6 +118,7 @@ export function nameOfShape(shape: CoherencyShape): string {
     exit,
     profile,
     ownerHint,
+    multicast,
     stamps,
     ties,
     start,
@@ -125,6 +129,7 @@ export function nameOfShape(shape: CoherencyShape): string {
   return [
     `${profile}-${kernels}-${channels}-${exit}`,
     ...(ownerHint === true ? ["owner-hint"] : []),
+    ...(multicast === true ? ["multicast"] : []),
     ...(stamps === undefined ? [] : [stamps.replace(" ", "-")]),
     ...(ties === undefined ? [] : [`ties-${ties}`]),
     ...(start === undefined ? [] : [`from-${start}`]),

@@ -129,12 +129,13 @@ function step(state: CoherencyState, operation: Operation) {
 const isAsked = (id: string, { claim }: CoherencyShape) => (claim === null ? id !== PROGRESS.id : id === claim);
 
 const invariants: readonly Invariant<CoherencyView>[] = [
-  ...[...stateClaims, accessCanComplete].map(({ id, name, why, witness }) => ({
+  ...[...stateClaims, accessCanComplete].map(({ id, name, why, witness, isAbout }) => ({
     id,
     name,
     why,
     *violations({ machine, shape }: CoherencyView) {
-      const broken = isAsked(id, shape) ? witness(machine) : undefined;
+      if (!isAsked(id, shape) || isAbout?.(machine.configuration.rules) === false) return;
+      const broken = witness(machine);
       if (broken !== undefined) yield broken;
     },
   })),
@@ -153,13 +154,13 @@ type CoherencyStepInvariant = StepInvariant<Operation, Outcome, CoherencyView>;
 
 const stepInvariants: readonly CoherencyStepInvariant[] = [
   ...stepClaims.map(
-    ({ id, name, why, witness }): CoherencyStepInvariant => ({
+    ({ id, name, why, witness, isAbout }): CoherencyStepInvariant => ({
       id,
       name,
       why,
-      *violations(_before, operation, _answer, { machine, numbers, shape }) {
-        if (!isAsked(id, shape)) return;
-        const broken = witness(machine, numbers.get(describeOperation(operation))!);
+      *violations(before, operation, _answer, { machine, numbers, shape }) {
+        if (!isAsked(id, shape) || isAbout?.(machine.configuration.rules) === false) return;
+        const broken = witness(machine, numbers.get(describeOperation(operation))!, before.machine.words);
         if (broken !== undefined) yield broken;
       },
     }),

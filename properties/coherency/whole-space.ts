@@ -13,7 +13,7 @@ import { type Breach, breachOf } from "../engine/pair.js";
 import { tell } from "../engine/tell.js";
 import { operationOf } from "./actions.js";
 import { CellWatch, hasTable } from "./cell-watch.js";
-import { noDeadlock, stateClaims, stepClaims } from "./claims.js";
+import { isJudged, noDeadlock, stateClaims, stepClaims } from "./claims.js";
 import { type Coverage, coverageOf } from "./coverage.js";
 import { explorePaged } from "./paged-search.js";
 import { entryChangesFirst, permissionClaims } from "./permission-claims.js";
@@ -82,7 +82,9 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const isPaged = isRaw && found.length === 0 && (options.pageTables ?? shape.kernels === KERNELS_MIN);
   const paged = isPaged ? explorePaged(configuration, { limits, observer }) : undefined;
   const violations = [...found, ...(paged?.violations ?? [])];
-  const judged = claims.map(({ id }) => id).filter((id) => progress || id !== PROGRESS.id);
+  const judged = claims
+    .filter((claim) => isJudged(claim, configuration.rules, symmetry) && (progress || claim.id !== PROGRESS.id))
+    .map(({ id }) => id);
   if (isPaged) judged.push(...pagedClaims.map(({ id }) => id));
   return {
     exploration,

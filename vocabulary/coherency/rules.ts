@@ -12,10 +12,10 @@ export interface Rules {
   readonly repeatFetchWrite: boolean;
   /**
    * R3 (A5, A6). Who remembers the sender of the last Invalid it acknowledged: everybody; all but Unmapped; nobody. With
-   * `notVoid` everybody does, but any Copy is used as long as the owner answers with one as well.
+   * `notVoid` (with multicast) everybody does, but any Copy is used as long as the owner answers with one as well.
    */
   readonly owner: "remembered" | "notWhileUnmapped" | "forgotten" | "notVoid";
-  /** R7 (A5). Of several admitted Copies: the first, the newest, the one that comes last. */
+  /** R7 (A5), and M1 of multicast. Of several admitted Copies: the first, the newest, the one that comes last. */
   readonly copyKept: "first" | "newest" | "last";
   /** R4 (A7). When the Invalids of a round are forgotten. */
   readonly invalidsForgotten: "onWRead" | "onBroadcast";
@@ -57,28 +57,29 @@ export interface Rules {
   readonly hintMissed: "everybody" | "ownerAgain";
   /** 5.2. Whether requests go to the known users of the page only, and by which rules users become known. */
   readonly multicast: MulticastRules | "off";
+  /** M2. With multicast, a first touch that saw a CopyVoid(replicated) installs no Copy: it ends Invalid, and reads again. */
+  readonly joinBeforeRead: boolean;
 }
 
 /** Multicast groups: each kernel keeps the set of the others that use the page, and a first touch alone asks everybody. */
 export interface MulticastRules {
-  /** M2. A first touch that saw a CopyVoid(replicated) installs no Copy: it ends Invalid, and reads again as a member. */
-  readonly joinBeforeRead: boolean;
   /** A kernel that uses the page and receives a request takes its sender in. */
   readonly askersJoin: boolean;
   /** What a Copy or CopyVoid of a kernel that uses the page tells: its group and itself; itself; nothing. */
   readonly told: "group" | "sender" | "nothing";
   /** Whom a first touch asks: everybody, or the group as far as it is known. */
   readonly firstTouch: "everybody" | "group";
+  /** A kernel whose copy is invalidated keeps its group; else it knows of the writer alone. */
+  readonly kept: boolean;
   /** Who does not use the page answers too. */
   readonly outsidersAnswer: boolean;
 }
 
-/** M2 in force. M1, the newest Copy wins, is `copyKept`. */
 export const MULTICAST: MulticastRules = {
-  joinBeforeRead: true,
   askersJoin: true,
   told: "group",
   firstTouch: "everybody",
+  kept: true,
   outsidersAnswer: true,
 };
 
@@ -109,6 +110,7 @@ const normative: Rules = {
   ownerHint: false,
   hintMissed: "everybody",
   multicast: "off",
+  joinBeforeRead: true,
 };
 
 /** The paper as printed: specification, section 3.2. */
