@@ -9,6 +9,7 @@ const LOADERS: { readonly [name: string]: () => Promise<AnySystem> } = {
   coherency: async () => (await import("../properties/coherency/system.js")).coherency,
   migration: async () => (await import("../properties/migration/system.js")).migration,
   contiguity: async () => (await import("../properties/contiguity/system.js")).contiguity,
+  "contiguity-report": async () => (await import("../properties/contiguity/report-system.js")).reportSystem,
   "contiguity-virtual": async () => (await import("../properties/contiguity/stacked-system.js")).stackedSystem,
   "contiguity-spot": async () => (await import("../properties/contiguity/spot-system.js")).spotSystem,
 };

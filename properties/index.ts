@@ -2,6 +2,7 @@
  * What must hold of each system, and the engines that look for what does not. A system of one's own is a value of type
  * `System`; everything here works on it.
  */
+export { reportSystem } from "./contiguity/report-system.js";
 export { spotSystem } from "./contiguity/spot-system.js";
 export { stackedSystem } from "./contiguity/stacked-system.js";
 export { contiguity } from "./contiguity/system.js";

@@ -16,6 +16,10 @@ export interface AnchorRule {
   readonly tiesGoDown?: boolean;
   /** Costs are sums of 32-bit integers, which wrap. */
   readonly narrowCosts: boolean;
+  /** What a distance does not hold at the end of a run is forgotten. */
+  readonly losesRest?: boolean;
+  /** Where no anchor lies, each page is an entry of its own. */
+  readonly fillsSingly?: boolean;
   /** The exponent that is always used; absent: chosen from the runs. */
   readonly fixedDistance?: number;
 }
@@ -64,7 +68,7 @@ export class Anchors {
     const whole = Math.floor((end - border) / distance);
     if (whole > 0) this.entries.add(distance, whole);
     const rest = end - border - whole * distance;
-    if (rest > 0) this.entries.add(rest, 1);
+    if (rest > 0 && !this.rule.losesRest) this.entries.add(rest, 1);
   }
 
   /** The exponent of the distance that the next cut uses. */
@@ -85,7 +89,7 @@ export class Anchors {
   /** Covers [start, end), where no anchor lies, by aligned entries of 512 pages and single pages around them. */
   private fill(start: number, end: number): void {
     const before = Math.min((HUGE_PAGES - (start % HUGE_PAGES)) % HUGE_PAGES, end - start);
-    const huge = Math.floor((end - start - before) / HUGE_PAGES);
+    const huge = this.rule.fillsSingly ? 0 : Math.floor((end - start - before) / HUGE_PAGES);
     const single = end - start - huge * HUGE_PAGES;
     if (huge > 0) this.entries.add(HUGE_PAGES, huge);
     if (single > 0) this.entries.add(1, single);

@@ -11,9 +11,9 @@ import {
 import { REPORT_RULES, type ReportRules } from "./report-rules.js";
 
 export function reportOf(histograms: Histograms, rules = REPORT_RULES): Report {
-  const { presentPages } = histograms.workingSet;
+  const all = rules.sharesArePresent ? histograms.workingSet.presentPages : areaPagesOf(histograms);
   return {
-    sections: histograms.sections.map(({ name, histogram }) => sectionOf(name, histogram, presentPages, rules)),
+    sections: histograms.sections.map(({ name, histogram }) => sectionOf(name, histogram, all, rules)),
     workingSet: histograms.workingSet,
   };
 }
@@ -31,9 +31,11 @@ function sectionOf(name: SectionName, histogram: Histogram, presentPages: number
       if (line.entries > entries) line.pages += Math.min(count, line.entries - entries) * size;
     }
     for (const line of reach) {
-      const missing = pagesFor(line.percent, presentPages) - pages - count * size;
-      if (line.entries >= 0 || (rules.equalityReaches ? missing > 0 : missing >= 0)) continue;
-      const needed = Math.ceil((pagesFor(line.percent, presentPages) - pages) / size);
+      if (line.entries >= 0 || !isReached(line.percent, pages + count * size, presentPages, rules)) continue;
+      const needed = Math.max(
+        rules.sharesAreExact ? 0 : 1,
+        Math.ceil((pagesFor(line.percent, presentPages) - pages) / size),
+      );
       line.entries = entries + needed;
       line.pages = pages + needed * size;
     }
@@ -45,13 +47,30 @@ function sectionOf(name: SectionName, histogram: Histogram, presentPages: number
     entries,
     pages,
     top: top
-      .map((line) => (rules.fewEntriesCount || entries > line.entries ? line : { ...line, pages: 0 }))
+      .map((line) => (isFilled(entries, line.entries, rules) ? line : { ...line, pages: 0 }))
       .map((line) => ({ ...line, percent: percentOf(line.pages, presentPages) })),
     reach: reach.map((line) => {
       const reached = line.entries < 0 ? { ...line, entries: 0 } : line;
       return { ...reached, coveredPercent: percentOf(reached.pages, presentPages) };
     }),
   };
+}
+
+function isReached(percent: number, pages: number, presentPages: number, rules: ReportRules): boolean {
+  if (!rules.sharesAreExact) return Math.fround(Math.fround(pages) / Math.fround(presentPages)) >= percent / 100;
+  const missing = pagesFor(percent, presentPages) - pages;
+  return rules.equalityReaches ? missing <= 0 : missing < 0;
+}
+
+/** The line of the `asked` largest of so many entries says what they hold. */
+function isFilled(entries: number, asked: number, rules: ReportRules): boolean {
+  if (entries === asked && !rules.exactEntriesCount) return false;
+  return entries > asked || rules.fewEntriesCount;
+}
+
+function areaPagesOf({ sections }: Histograms): number {
+  const areas = sections.find(({ name }) => name === "VMA_TLB")?.histogram ?? { sizes: [], counts: [] };
+  return areas.sizes.reduce((sum, size, bucket) => sum + size * areas.counts[bucket]!, 0);
 }
 
 /** The fewest pages that are at least so many percent of all. The quotient is exact where it is an integer. */

@@ -11,6 +11,7 @@ import { CountTable } from "./count-table.js";
 import { GUEST_RULES, type GuestRules } from "./guest-rules.js";
 import { PageCursor } from "./page-runs.js";
 import { RangeCount } from "./range-count.js";
+import { REPORT_RULES } from "./report-rules.js";
 
 const HUGE_LEVEL = 2;
 
@@ -22,8 +23,9 @@ export interface GuestWalkOptions {
   readonly count?: RangeCount;
 }
 
-/** A count of a guest's ranges. */
-export const guestRangeCount = (): RangeCount => new RangeCount(FIXED_ANCHOR_DISTANCE);
+/** A count of a guest's ranges. @param countsStrip for the picture as well */
+export const guestRangeCount = (countsStrip = true): RangeCount =>
+  new RangeCount(FIXED_ANCHOR_DISTANCE, REPORT_RULES, countsStrip);
 
 /** @param areas page numbers first, end, … ascending */
 export function walkGuest(areas: Float64Array, runs: ComposedRuns, options: GuestWalkOptions = {}): Histograms {

@@ -28,6 +28,30 @@ export interface ReportRules {
   readonly fewEntriesCount: boolean;
   /** A share that is met exactly is met. */
   readonly equalityReaches: boolean;
+  /** Nothing is open before the first page. Without it: a run of one page (Q1). */
+  readonly beginsWithNothing: boolean;
+  /** SpOT joins pages of one offset across areas. */
+  readonly offsetsSpanAreas: boolean;
+  /** Each run has the distance that suits the runs up to it. Without it: all have the last one. */
+  readonly distanceGrows: boolean;
+  /** The last range of an area is cut from its own start. Without it: from the next area's (Q4). */
+  readonly ownStartAnchors: boolean;
+  /** What a distance does not hold of a range is an entry too. */
+  readonly restCounts: boolean;
+  /** Where no anchor lies, aligned groups of 512 pages are one entry. */
+  readonly groupsOf512: boolean;
+  /** The line of the K largest counts K entries, also where there are exactly K. */
+  readonly exactEntriesCount: boolean;
+  /** Shares are compared exactly. Without it: as quotients in single precision. */
+  readonly sharesAreExact: boolean;
+  /** Shares are of present pages. Without it: of the pages of all areas. */
+  readonly sharesArePresent: boolean;
+  /** A page that is not present is one page, also behind a 2 MiB page (Q6). */
+  readonly holesAreSingle: boolean;
+  /** The pages of a 2 MiB page are not 4 KiB pages too. */
+  readonly hugeIsNotSmall: boolean;
+  /** A page that is swapped out is not present. */
+  readonly swappedIsAbsent: boolean;
 }
 
 export const REPORT_RULES: ReportRules = {
@@ -45,4 +69,16 @@ export const REPORT_RULES: ReportRules = {
   largestFirst: true,
   fewEntriesCount: true,
   equalityReaches: true,
+  beginsWithNothing: true,
+  offsetsSpanAreas: true,
+  distanceGrows: true,
+  ownStartAnchors: true,
+  restCounts: true,
+  groupsOf512: true,
+  exactEntriesCount: true,
+  sharesAreExact: true,
+  sharesArePresent: true,
+  holesAreSingle: true,
+  hugeIsNotSmall: true,
+  swappedIsAbsent: true,
 };

@@ -11,11 +11,13 @@ import { PagetwinError } from "../../vocabulary/errors.js";
 import type { Dimension } from "./composed-runs.js";
 import { FrameFlags } from "./frame-flags.js";
 import { PageRuns } from "./page-runs.js";
+import { REPORT_RULES, type ReportRules } from "./report-rules.js";
 
 const HEXADECIMAL = /^0[xX][0-9a-fA-F]{1,16}$/;
 const HALF_DIGITS = 8;
 const HALF = 2 ** 32;
 const PRESENT_HIGH = 0x80000000;
+const SWAPPED_HIGH = 0x40000000;
 /** The frame's bits in the high half of a pagemap word: bits 32 to 54. */
 const FRAME_HIGH = 0x7fffff;
 const FRAME_END = 2 ** 53;
@@ -24,13 +26,14 @@ const PRESENT_VALUE = 2 ** 63;
 const SINGLE_ENTRIES_MAX = 2 ** 26;
 
 /** @throws PagetwinError `FORMAT` naming the run and what was expected */
-export function pageRunsOf(text: string): PageRuns {
+export function pageRunsOf(text: string, rules: ReportRules = REPORT_RULES): PageRuns {
+  const lowest = rules.swappedIsAbsent ? PRESENT_HIGH : SWAPPED_HIGH;
   const document = documentOf(text, "pagemap-runs-v1");
   const pages = new PageRuns(limitOf(document), document.runs.length);
   forEachRun(document.runs, (place, start, count, value, valueStep, indexStep) => {
     const high = Number.parseInt(value.slice(0, HALF_DIGITS), 16);
     const low = Number.parseInt(value.slice(HALF_DIGITS), 16);
-    const present = high >= PRESENT_HIGH;
+    const present = high >= lowest;
     const frame = present ? (high & FRAME_HIGH) * HALF + low : high * HALF + low;
     const last = frame + (count - 1) * valueStep;
     if (Math.min(frame, last) < 0 || Math.max(frame, last) >= (present ? FRAME_END : PRESENT_VALUE)) {

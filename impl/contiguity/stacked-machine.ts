@@ -218,7 +218,7 @@ export class StackedMachine {
   }
 
   private report(guest: number, process: number): StackedOutcome {
-    const count = guestRangeCount();
+    const count = guestRangeCount(false);
     const { sections } = this.histograms(guest, process, count);
     const told = sections.filter(({ name }) => name !== "Anchor_TLB" && name !== "across_VMAs");
     return { kind: "report", sections: told, hugePages: count.hugePages };

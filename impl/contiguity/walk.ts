@@ -22,7 +22,8 @@ export function walk(space: AddressSpace, count: RangeCount): void {
     const end = areas[area + 1]!;
     count.areas.add(end - first, 1);
     walkArea(cursor, first, Math.min(end, limit), run);
-    if (count.rules.areasCut) run.endArea();
+    if (count.rules.areasCut) run.endArea(areas[area + 2]);
+    count.area++;
   }
   run.endArea();
   count.endProcess();
@@ -32,9 +33,10 @@ function walkArea(cursor: PageCursor, first: number, end: number, run: OpenRun):
   for (let page = first; page < end; ) {
     cursor.seek(page);
     const size = Math.min(cursor.span, end - page);
-    if (cursor.present) run.take(page, cursor.frame, size);
-    else run.pass();
-    page += size;
+    if (cursor.present) {
+      run.take(page, cursor.frame, size);
+      page += size;
+    } else page += run.pass(size);
   }
 }
 
@@ -47,15 +49,21 @@ class OpenRun {
   private page = 0;
   private frame = 0;
   private size = 0;
+  /** The last pages taken are a 2 MiB page; kept only where a hole behind one counts as so many pages. */
+  private endsHuge = false;
 
   constructor(flags: FrameFlags, count: RangeCount) {
     this.flags = flags;
     this.count = count;
+    if (count.rules.beginsWithNothing) return;
+    count.virtual.add(1, 1);
+    count.ranges.add(1, 1);
   }
 
   /** Pages [page, page + size) in consecutive frames. */
   take(page: number, frame: number, size: number): void {
     const { rules } = this.count;
+    if (!rules.holesAreSingle) this.endsHuge = hugePagesIn(page, frame, size, this.flags, rules) > 0;
     const follows = this.virtualSize > 0 && (page === this.virtualEnd || !rules.holesCut);
     if (!follows) this.endVirtual();
     this.virtualSize += size;
@@ -69,17 +77,20 @@ class OpenRun {
     }
   }
 
-  /** A page that is not present. */
-  pass(): void {
-    if (!this.count.rules.holesCut) return;
-    this.endVirtual();
-    this.endRange();
-  }
-
-  endArea(): void {
-    if (this.count.rules.lastRunCounts) {
+  /** Pages that are not present. @returns how many of them are passed by */
+  pass(size: number): number {
+    if (this.count.rules.holesCut) {
       this.endVirtual();
       this.endRange();
+    }
+    return this.endsHuge ? HUGE_PAGES : size;
+  }
+
+  /** @param next the first page of the next area */
+  endArea(next?: number): void {
+    if (this.count.rules.lastRunCounts) {
+      this.endVirtual();
+      this.endRange(this.count.rules.ownStartAnchors ? undefined : next);
     }
     this.virtualSize = 0;
     this.size = 0;
@@ -90,9 +101,9 @@ class OpenRun {
     this.virtualSize = 0;
   }
 
-  private endRange(): void {
-    const { page, frame, size } = this;
-    if (size > 0) this.count.addRange(page, frame, size, hugePagesIn(page, frame, size, this.flags, this.count.rules));
+  private endRange(anchorStart?: number): void {
+    const { page, frame, size, flags, count } = this;
+    if (size > 0) count.addRange(page, frame, size, hugePagesIn(page, frame, size, flags, count.rules), anchorStart);
     this.size = 0;
   }
 }

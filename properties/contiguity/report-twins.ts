@@ -1,24 +1,23 @@
 /**
  * The twins of the report: on the same address space reference and implementation say the same, right or as the authors'
- * tool does. The mutants are the implementation with one rule dropped each; the tool is one more wrong program, whose
- * quirks the claims find too.
+ * tool does. The tool is one more wrong program, whose quirks the claims find too.
  */
 
 import { reportOf } from "../../impl/contiguity/coverage.js";
 import { histogramOf } from "../../impl/contiguity/range-count.js";
-import { REPORT_RULES, type ReportRules } from "../../impl/contiguity/report-rules.js";
 import { ENDLESS, ToolWalk } from "../../impl/contiguity/tool-walk.js";
 import * as model from "../../model/contiguity/report.js";
 import { toolHistograms } from "../../model/contiguity/tool.js";
 import type { Histograms } from "../../vocabulary/contiguity/report.js";
 import { differences } from "../engine/differences.js";
 import type { Plain } from "../engine/system.js";
-import { type ReportClaim, type Reporter, reporterWith } from "./report-claims.js";
+import type { ReportClaim, Reporter } from "./report-reading.js";
 import { type Machine, spaceOf, withinLimit } from "./spaces.js";
 
 /** A claim that compares with the reference. */
 export const agreesWithReference: ReportClaim = {
   id: "reference",
+  name: "agreesWithReference",
   claim: "reference and implementation print the same report",
   *violations(machine, reporter) {
     const { processes, frames } = withinLimit(machine);
@@ -70,32 +69,5 @@ export const toolReporter: Reporter = (machine) => {
   const histograms = { ...found, sections: [...found.sections, uncut] };
   return { histograms, report: reportOf(histograms) };
 };
-
-export interface ReportMutant {
-  readonly drops: keyof ReportRules;
-  /** Ids of the claims that may kill it for the right reason. */
-  readonly killers: readonly string[];
-}
-
-export const reportMutants: readonly ReportMutant[] = [
-  { drops: "lastRunCounts", killers: ["S2"] },
-  { drops: "areasCut", killers: ["S5"] },
-  { drops: "framesContinue", killers: ["reference"] },
-  { drops: "holesCut", killers: ["reference"] },
-  { drops: "offsetsAreSigned", killers: ["S10", "reference"] },
-  { drops: "hugeIsFlagged", killers: ["reference"] },
-  { drops: "hugeIsAligned", killers: ["reference"] },
-  { drops: "hugeIsOneFolio", killers: ["reference"] },
-  { drops: "alignedStartAnchors", killers: ["reference"] },
-  { drops: "tiesGoUp", killers: ["reference"] },
-  { drops: "ownRunCounts", killers: ["reference"] },
-  { drops: "largestFirst", killers: ["S7", "S8"] },
-  { drops: "fewEntriesCount", killers: ["S7"] },
-  { drops: "equalityReaches", killers: ["S8"] },
-];
-
-export function mutated({ drops }: ReportMutant): Reporter {
-  return reporterWith({ ...REPORT_RULES, [drops]: false });
-}
 
 const plain = (value: object): Plain => JSON.parse(JSON.stringify(value)) as Plain;

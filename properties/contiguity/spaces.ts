@@ -3,6 +3,8 @@ import fc from "fast-check";
 import type { AddressSpace } from "../../impl/contiguity/address-space.js";
 import { FrameFlags } from "../../impl/contiguity/frame-flags.js";
 import { PageRuns } from "../../impl/contiguity/page-runs.js";
+import { REPORT_RULES, type ReportRules } from "../../impl/contiguity/report-rules.js";
+import { pageRunsOf } from "../../impl/contiguity/run-document.js";
 import type { Area, Frames, Page, Process } from "../../model/contiguity/pages.js";
 import { HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
 
@@ -12,10 +14,12 @@ export interface Machine {
   /** Entries of pagemap and of kpageflags. */
   readonly pagemapLimit: number;
   readonly flagsLimit: number;
+  /** Pages that are swapped out, of each process; none unless given. */
+  readonly swapped?: readonly (readonly number[])[];
 }
 
 /** Part of an area: pages in consecutive frames, pages in scattered frames, a 2 MiB page or a hole. */
-type Piece =
+export type Piece =
   | { readonly kind: "run"; readonly pages: number; readonly skip: number }
   | { readonly kind: "scattered"; readonly pages: number }
   | {
@@ -26,11 +30,13 @@ type Piece =
       /** Frames from the aligned place to the first one. */
       readonly shift: number;
     }
-  | { readonly kind: "hole"; readonly pages: number };
+  | { readonly kind: "hole"; readonly pages: number }
+  | { readonly kind: "swapped"; readonly pages: number };
 
 type HugePiece = Extract<Piece, { readonly kind: "huge" }>;
 
-interface Plan {
+/** An area. */
+export interface Plan {
   /** Pages between the areas before and this one. */
   readonly gap: number;
   readonly pieces: readonly Piece[];
@@ -85,11 +91,18 @@ export const machines: fc.Arbitrary<Machine> = fc
   })
   .map(({ start, frame, areas, beyond }) => built(start, frame, areas, beyond));
 
-function built(start: number, frame: number, plans: readonly (readonly Plan[])[], beyond: number): Machine {
+/**
+ * @param plans of each process the areas
+ * @param beyond pages at the end that pagemap does not reach
+ */
+export function built(start: number, frame: number, plans: readonly (readonly Plan[])[], beyond = 0): Machine {
   const heap = new Heap(frame);
+  const swapped: number[][] = [];
   const processes = plans.map((areas) => {
     let at = start;
     const pages: Page[] = [];
+    heap.swapped = [];
+    swapped.push(heap.swapped);
     const ends: Area[] = [];
     for (const { gap, pieces } of areas) {
       const first = at + gap;
@@ -99,9 +112,10 @@ function built(start: number, frame: number, plans: readonly (readonly Plan[])[]
     }
     return { areas: ends, pages };
   });
-  const last = Math.max(...processes.flatMap(({ areas }) => areas.map(({ end }) => end)));
+  const last = Math.max(0, ...processes.flatMap(({ areas }) => areas.map(({ end }) => end)));
   return {
     processes,
+    ...(swapped.flat().length > 0 ? { swapped } : {}),
     frames: { huge: heap.huge, heads: heap.heads },
     pagemapLimit: Math.max(1, last - beyond + (beyond === 0 ? 1000 : 0)),
     flagsLimit: heap.frame + 1000,
@@ -112,6 +126,8 @@ function built(start: number, frame: number, plans: readonly (readonly Plan[])[]
 class Heap {
   readonly huge: number[] = [];
   readonly heads: number[] = [];
+  /** Of the process that is laid now. */
+  swapped: number[] = [];
   frame: number;
 
   constructor(frame: number) {
@@ -121,6 +137,10 @@ class Heap {
   /** Lays a piece from a page on. @returns the page behind it */
   lay(each: Piece, page: number, pages: Page[]): number {
     if (each.kind === "hole") return page + each.pages;
+    if (each.kind === "swapped") {
+      for (let index = 0; index < each.pages; index++) this.swapped.push(page + index);
+      return page + each.pages;
+    }
     if (each.kind === "huge") return this.layHuge(page, each, pages);
     if (each.kind === "run") this.frame += each.skip;
     for (let index = 0; index < each.pages; index++) {
@@ -146,12 +166,29 @@ class Heap {
 }
 
 /** A process as the implementation takes it. */
-export function spaceOf(machine: Machine, process: Process): AddressSpace {
-  const pages = new PageRuns(machine.pagemapLimit);
-  for (const { page, frame } of process.pages) pages.appendPage(page, frame);
+export function spaceOf(machine: Machine, process: Process, rules: ReportRules = REPORT_RULES): AddressSpace {
   const flags = new FrameFlags(machine.flagsLimit);
   for (const frame of machine.frames.huge) flags.append(frame, 1, flagsWord(machine.frames.heads.includes(frame)));
-  return { areas: Float64Array.from(process.areas.flatMap(({ first, end }) => [first, end])), pages, flags };
+  const areas = Float64Array.from(process.areas.flatMap(({ first, end }) => [first, end]));
+  return { areas, pages: pagesOf(machine, process, rules), flags };
+}
+
+function pagesOf(machine: Machine, process: Process, rules: ReportRules): PageRuns {
+  const swapped = machine.swapped?.[machine.processes.indexOf(process)] ?? [];
+  if (swapped.length > 0) return pageRunsOf(pagemapOf(machine, process, swapped), rules);
+  const pages = new PageRuns(machine.pagemapLimit);
+  for (const { page, frame } of process.pages) pages.appendPage(page, frame);
+  return pages;
+}
+
+/** As a snapshot has it: a word for each page that is present or swapped out, where it lies in the low bits. */
+function pagemapOf({ pagemapLimit }: Machine, { pages }: Process, swapped: readonly number[]): string {
+  const word = (flag: string, place: number): string => `0x${flag}${place.toString(16).padStart(15, "0")}`;
+  const runs = [
+    ...pages.map(({ page, frame }) => [page, 1, word("8", frame), 1, 1] as const),
+    ...swapped.map((page, slot) => [page, 1, word("4", slot), 1, 1] as const),
+  ];
+  return JSON.stringify({ format: "pagemap-runs-v1", limit: pagemapLimit, runs: runs.sort((a, b) => a[0] - b[0]) });
 }
 
 /** As the kernel prints the flags of a page of a transparent huge page: a head, or a tail. */

@@ -3,6 +3,7 @@
  */
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import { RangeCount } from "../../impl/contiguity/range-count.js";
+import { REPORT_RULES } from "../../impl/contiguity/report-rules.js";
 import type { StackedMachine } from "../../impl/contiguity/stacked-machine.js";
 import { FIXED_ANCHOR_DISTANCE } from "../../vocabulary/contiguity/report.js";
 import type { StackedOperation, StackedOutcome } from "../../vocabulary/contiguity/stacked.js";
@@ -41,12 +42,12 @@ class Ranges extends RangeCount {
   readonly found: Range[] = [];
 
   constructor() {
-    super(FIXED_ANCHOR_DISTANCE);
+    super(FIXED_ANCHOR_DISTANCE, REPORT_RULES, false);
   }
 
-  override addRange(page: number, frame: number, size: number, huge: number): void {
+  override addRange(page: number, frame: number, size: number, huge: number, anchorStart?: number): void {
     this.found.push({ page, frame, size });
-    super.addRange(page, frame, size, huge);
+    super.addRange(page, frame, size, huge, anchorStart);
   }
 }
 
