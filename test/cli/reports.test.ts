@@ -2,9 +2,12 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { check } from "../../cli/check.js";
+import { mutants } from "../../cli/mutants.js";
 import type { AnySystem } from "../../properties/engine/any-system.js";
+import { pageCache } from "../../properties/page-cache/system.js";
 import { replication } from "../../properties/replication/system.js";
 import { toy } from "../engine/toy.js";
 import { captured } from "./captured.js";
@@ -123,4 +126,15 @@ it("SARIF: several claims of one rule are several entries", async () => {
   expect(ids).toEqual(
     expect.arrayContaining(["replication/I20/steeringIsInRange", "replication/I20/steeringTargetsHaveCopies"]),
   );
+});
+
+it("mutants --json: stories of schedules are of the published form as well", async () => {
+  const terminal = captured();
+  await mutants([pageCache], { seed: 1, runs: 1, only: ["M29"], json: true }, terminal);
+  const document = JSON.parse(terminal.outText);
+  const schema = JSON.parse(readFileSync("docs/schemas/mutants-1.schema.json", "utf8"));
+  const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(schema);
+  validate(document);
+  expect(validate.errors).toBeNull();
+  expect(document.mutants[0]).toMatchObject({ id: "M29", verdict: "killed", engine: "interleave" });
 });

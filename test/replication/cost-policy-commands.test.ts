@@ -1,4 +1,6 @@
+import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { type CostOptions, cost } from "../../cli/cost.js";
 import { type PolicyOptions, policy } from "../../cli/policy.js";
@@ -17,6 +19,17 @@ async function printed<T>(
   expect(await command(options, { write: (text) => said.push(text) })).toBe(0);
   return said.join("");
 }
+/** The document that was printed, which must be of the published form. */
+function published(name: "policy" | "cost", text: string) {
+  const document = JSON.parse(text);
+  const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(
+    JSON.parse(readFileSync(`docs/schemas/${name}-1.schema.json`, "utf8")),
+  );
+  validate(document);
+  expect(validate.errors).toBeNull();
+  return document;
+}
+
 const policySays = (some: Partial<PolicyOptions> = {}): Promise<string> =>
   printed(policy, { samples: SAMPLES, ...some });
 const costSays = (some: Partial<CostOptions> = {}): Promise<string> =>
@@ -41,7 +54,7 @@ describe("pagetwin policy", () => {
   });
 
   it("prints one document with --json", async () => {
-    expect(JSON.parse(await policySays({ json: true, hysteresis: "0" }))).toEqual({
+    expect(published("policy", await policySays({ json: true, hysteresis: "0" }))).toEqual({
       version: 1,
       file: SAMPLES,
       settings: { loadsPerSecond: 10_000_000, walksPerTenThousand: 100, hysteresis: 0 },
@@ -53,6 +66,11 @@ describe("pagetwin policy", () => {
         { kind: "off", time: 7000 },
       ],
     });
+  });
+
+  it("adds the steering where latencies are given", async () => {
+    const { steering } = published("policy", await policySays({ json: true, latency: LATENCY }));
+    expect(steering).toEqual([0, 1, 1, 3, -1, -1, -1, -1]);
   });
 
   it("says so when nothing is switched", async () => {
@@ -97,7 +115,7 @@ describe("pagetwin cost", () => {
   });
 
   it("prints one document with --json", async () => {
-    const document = JSON.parse(await costSays({ json: true, replicas: "0x3", steering: "1" }));
+    const document = published("cost", await costSays({ json: true, replicas: "0x3", steering: "1" }));
     expect(document).toMatchObject({ version: 1, file: { trace: TRACE, latency: LATENCY }, machine: { levels: 4 } });
     expect(
       document.configurations.map(({ name, configuration }: { name: string; configuration: object }) => ({
@@ -112,7 +130,8 @@ describe("pagetwin cost", () => {
   });
 
   it("lets the machine be described", async () => {
-    const said = JSON.parse(
+    const said = published(
+      "cost",
       await costSays({ json: true, home: "1", tlb: "0", cacheHit: "7", levels: "5", pcid: false }),
     );
     expect(said.machine).toMatchObject({ tlbSlots: 0, cacheHitCycles: 7, levels: 5 });
