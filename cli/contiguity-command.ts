@@ -6,6 +6,9 @@ import { integerFlag } from "./cost-input.js";
 
 /** Process ids are signed 32-bit numbers; the kernel gives out fewer. */
 const PID_MAX = 2 ** 31 - 1;
+/** Of `effect`: a seed takes about half a CPU second. */
+const SEEDS = 20;
+const SEEDS_MAX = 1000;
 
 /** The report's flags as they are typed. */
 type ReportFlags = Omit<ContiguityOptions, "pid"> & { readonly pid?: string };
@@ -36,6 +39,7 @@ export function addContiguity(program: Command): void {
     });
   addRecord(contiguity);
   addReplay(contiguity);
+  addEffect(contiguity);
 }
 
 function addRecord(contiguity: Command): void {
@@ -62,6 +66,22 @@ function addReplay(contiguity: Command): void {
       const { contiguityReplay } = await import("./contiguity-replay.js");
       process.exitCode = await contiguityReplay({ file, ...flags }, toStdout, toStderr);
     });
+}
+
+function addEffect(contiguity: Command): void {
+  contiguity
+    .command("effect")
+    .description("what contiguity-aware paging gains on fragmented memories, against first touch")
+    .option("--seeds <n>", "how many memories; 20 unless given")
+    .option("--json", "one document on stdout")
+    .option("--svg <file>", "a picture, a dot for each seed")
+    .action(
+      async ({ seeds, ...flags }: { readonly seeds?: string; readonly json?: boolean; readonly svg?: string }) => {
+        const options = { seeds: integerFlag("--seeds", seeds, SEEDS, 1, SEEDS_MAX), ...flags };
+        const { contiguityEffect } = await import("./contiguity-effect.js");
+        process.exitCode = await contiguityEffect(options, toStdout, toStderr);
+      },
+    );
 }
 
 /** @throws PagetwinError `ARGUMENT` naming the flag that is wrong, or what does not go together */

@@ -47,6 +47,7 @@ export class ContiguityMachine {
   absentPages = 0;
   private readonly guards: MachineGuards;
   private readonly faults: Faults;
+  private readonly behindTables: number;
   private readonly held: number;
 
   /** @param memory the way to the words: a plain one unless given */
@@ -58,6 +59,7 @@ export class ContiguityMachine {
       PageTable.attach(memory, geometry, PAGE_TABLE_RULES, process * stride),
     );
     const rules = new Set<Rule>(shape.memory.dropped);
+    this.behindTables = processes;
     this.held = held;
     this.allocator = new ContiguityAllocator(words, shape.memory, allocator, memory);
     this.processes = new Processes(memory, processes, shape, rules);
@@ -80,8 +82,9 @@ export class ContiguityMachine {
   }
 
   initialise(): void {
-    for (let word = 0; word < this.allocator.layout.base; word++) this.memory.store("initialise", word, 0);
     for (const table of this.tables) table.initialise();
+    for (let word = this.behindTables; word < this.allocator.layout.base; word++)
+      this.memory.store("initialise", word, 0);
     this.allocator.initialise();
   }
 

@@ -3,7 +3,7 @@
  * once with first touch, and the ranges that cover 99 % of the first one's pages are counted.
  */
 import { ContiguityMachine } from "../../impl/contiguity/machine.js";
-import type { Quirk } from "../../vocabulary/contiguity/allocator.js";
+import { QUIRKS, type Quirk } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { Decisions } from "../engine/decisions.js";
 import { leavesOf } from "./meaning.js";
@@ -16,10 +16,73 @@ export interface EffectRun {
   readonly quirks?: readonly Quirk[];
 }
 
+/** The orders of faults that are tried, and their sizes in words. */
+export const ORDERS = [9, 0] as const;
+export const FAULTS = { 9: "2 MiB", 0: "4 KiB" } as const;
+
+/** Ways to find a frame, the first of which the others are compared with. */
+export const POLICIES: readonly (Pick<EffectRun, "contiguityAware" | "quirks"> & { readonly name: string })[] = [
+  { name: "first touch", contiguityAware: false },
+  { name: "contiguity-aware", contiguityAware: true },
+  { name: "with the split limit", contiguityAware: true, quirks: ["split-limit"] },
+  { name: "authors' rules", contiguityAware: true, quirks: QUIRKS },
+];
+
+/** One way to find frames, over the seeds. */
+export interface Effect {
+  readonly policy: string;
+  readonly order: EffectRun["order"];
+  /** Ranges for 99 % of the pages, seed by seed. */
+  readonly ranges: readonly number[];
+  readonly least: number;
+  readonly median: number;
+  readonly most: number;
+  /** Seeds with fewer ranges than first touch, and with more. */
+  readonly fewer: number;
+  readonly more: number;
+  /** Sign test: how probable so many fewer, or still more of them, are if fewer and more are equally likely. */
+  readonly chance: number;
+}
+
+/** Every policy with these faults, on the same memories. */
+export function effectsOf(order: EffectRun["order"], seeds: number): readonly Effect[] {
+  const found = POLICIES.map((policy) => ({ policy, ranges: effectOver(seeds, { ...policy, order }) }));
+  const firstTouch = found[0]!.ranges;
+  return found.map(({ policy, ranges }) => {
+    const sorted = [...ranges].sort((a, b) => a - b);
+    const fewer = ranges.filter((count, seed) => count < firstTouch[seed]!).length;
+    const more = ranges.filter((count, seed) => count > firstTouch[seed]!).length;
+    return {
+      policy: policy.name,
+      order,
+      ranges,
+      least: sorted[0]!,
+      median: sorted[Math.floor(sorted.length / 2)]!,
+      most: sorted.at(-1)!,
+      fewer,
+      more,
+      chance: atLeast(fewer, fewer + more),
+    };
+  });
+}
+
+/** The probability of `heads` or more in `throws` throws of a coin. */
+function atLeast(heads: number, throws: number): number {
+  let sum = 0;
+  let ways = 1;
+  for (let each = 0; each <= throws; each++) {
+    if (each >= heads) sum += ways / 2 ** throws;
+    ways = (ways * (throws - each)) / (each + 1);
+  }
+  return sum;
+}
+
 const FRAMES = 65_536;
 const AREA_PAGES = 8192;
 const HUGE_PAGES = 512;
 const TOP_ORDER = 10;
+/** Page-table pages of a process: the root, one of level 2, one for each 2 MiB. */
+const TABLES = 2 + AREA_PAGES / HUGE_PAGES;
 /** Of the blocks that the kernel took, it keeps one in so many. */
 const KEPT_ONE_IN = 4;
 const SHARE = 0.99;
@@ -39,6 +102,7 @@ function shapeOf(quirks: readonly Quirk[]): MachineShape {
     processes: 2,
     areasPerProcess: 1,
     levels: 3,
+    tables: TABLES,
   };
 }
 

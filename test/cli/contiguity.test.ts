@@ -87,6 +87,7 @@ describe("pagetwin contiguity", () => {
       ["record", "--pid", "0", "--out", "/dev/null/x"],
       'pagetwin: --pid is "0": expected an integer from 1 to 2147483647\n',
     ],
+    [["effect", "--seeds", "0"], 'pagetwin: --seeds is "0": expected an integer from 1 to 1000\n'],
     [["replay"], "pagetwin: missing required argument 'ops'\n"],
     [["replay", "none"], "pagetwin: none: cannot be read (ENOENT)\n"],
     [["replay", "none", "--profile", "x"], 'pagetwin: --profile is "x": expected default or authors\n'],
