@@ -107,7 +107,7 @@ export class ExploredEngines {
         const sender = actions.senders[action]!;
         const code = slots.takeRequest(sender, kernel);
         event |= code << local.CODE_SHIFT;
-        if (code === mail.INVALID) event |= place.rankIn(vector, sender) << local.RANK_OF_SENDER_SHIFT;
+        if (code === mail.INVALID) event |= this.compared(sender, kernel) << local.COMPARED_SHIFT;
         break;
       }
       case ANSWER: {
@@ -216,6 +216,13 @@ export class ExploredEngines {
       (draws ? WRITE_DRAWS : 0) |
       (draws && pending === at.PENDING_WRITE ? RETRY_DRAWS : 0)
     );
+  }
+
+  /** How the sender's stamp compares with the receiver's. One that has none votes on nothing. */
+  private compared(sender: number, receiver: number): number {
+    const own = place.rankIn(this.vector, receiver);
+    if (own === 0) return local.COMPARED_EQUAL;
+    return Math.sign(place.rankIn(this.vector, sender) - own) + local.COMPARED_EQUAL;
   }
 
   private keyWord(kernel: number): number {

@@ -2,11 +2,11 @@
  * What events do at one kernel's engine, remembered in the terms of the explored vector.
  *
  * An engine is a function of its own words and the event: nothing else is in its reach. Situations of one kernel are far
- * fewer than states: with three kernels, FIFO channels and atomic exit (`lean`) 2.8 million transitions are 15,699 different
+ * fewer than states: with three kernels, FIFO channels and atomic exit (`lean`) 2.8 million transitions are 10,587 different
  * steps of an engine. So the production engine takes each of them once, in words made for it, and what it did is done
  * again wherever the situation comes again. (Local transition caching; see Blom, van de Pol and Weber, LTSmin, CAV 2010.)
  *
- *   key    = [ the kernel's word, `written` in every kernel | sets, see below | the event ]
+ *   key    = [ the kernel's word without its rank, `written` in every kernel | sets, see below | the event ]
  *   record = [ key | WORD | RESULT | SETS | MESSAGES ]
  *
  *    29  25 24   20 19         15 14     10 9       5
@@ -14,8 +14,8 @@
  *   │ told │ group │ held writes │ fetches │ answered │   sets: those of `vector-slots.ts`, then the kernel's group and
  *   └──────┴───────┴─────────────┴─────────┴──────────┘   what the message tells of it
  *
- * The engines' words mean the vector: the newest version is 1 before the first write and 2 after it, stale is 1, rank r has
- * stamp 2 r.
+ * The engines' words mean the vector: the newest version is 1 before the first write and 2 after it, stale is 1. Of time
+ * stamps an engine only asks which is older, so its own is always OWN_STAMP, and an Invalid's lies below, at or above it.
  */
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { OUTCOME_LOST_UPDATE } from "./cluster.js";
@@ -33,7 +33,7 @@ import * as around from "./vector-slots.js";
 
 /** The kernel's word afterwards, without its rank and without `written`. */
 export const WORD = RECORD_REST;
-/** Outcome bits, the bits below, and from STAMP_SHIFT on the stamp afterwards, 0 = none that counts. */
+/** Outcome bits, the bits below, and from STAMP_SHIFT on, where STAMP_CHANGES, the stamp afterwards, 0 = none that counts. */
 export const RESULT = RECORD_REST + 1;
 /** The sets of held requests and the group afterwards. */
 export const SETS = RECORD_REST + 2;
@@ -59,14 +59,20 @@ export const MESSAGE_CODE = IS_ANSWER - 1;
 export const MESSAGE_TOLD_SHIFT = 9;
 export const RECEIVERS_SHIFT = MESSAGE_TOLD_SHIFT + place.SET_BITS;
 
-/** An event is an action with what stands in the slot that it takes a message from, and the sender's rank. */
+/** An event is an action with what stands in the slot that it takes a message from, and how an Invalid's stamp compares. */
 export const CODE_SHIFT = 20;
-export const RANK_OF_SENDER_SHIFT = 24;
+export const COMPARED_SHIFT = 24;
+export const COMPARED_MASK = 3;
+/** Added to how ranks compare: -1 = the sender's is older, 0 = equal, 1 = younger. */
+export const COMPARED_EQUAL = 1;
 const ACTION_MASK = 2 ** CODE_SHIFT - 1;
 
+/** The kernel's own stamp, beyond all that are drawn. */
+const OWN_STAMP = 2 ** 10;
 const PAGE = 0;
 const PAGES = 1;
-const MESSAGES_AT_FIRST = 2 ** 10;
+/** Few, as in `step-table.ts`; an event says up to OUTBOX_ENTRIES_MAX things at a time. */
+const MESSAGES_AT_FIRST = 2 ** 4;
 
 export class LocalSteps {
   readonly table = new StepTable();
@@ -98,7 +104,7 @@ export class LocalSteps {
   engine(kernel: number, word: number, sets: number): CoherencyEngine {
     const { words } = this;
     unpackKernel(word, latestOf(word), words, 0);
-    words[at.STAMP] = this.order.stampOfRank((word >>> place.RANK_SHIFT) & place.THREE_BITS);
+    words[at.STAMP] = OWN_STAMP;
     words[at.ANSWERED] = sets & place.SET_MASK;
     words[at.HELD_FETCHES] = (sets >>> around.HELD_FETCHES_SHIFT) & place.SET_MASK;
     words[at.HELD_FETCH_WRITES] = (sets >>> around.HELD_FETCH_WRITES_SHIFT) & place.SET_MASK;
@@ -111,7 +117,7 @@ export class LocalSteps {
     const { words, table, order, outbox } = this;
     const action = event & ACTION_MASK;
     const engine = this.engine(this.actions.kernels[action]!, word, sets);
-    const stamp = words[at.STAMP]!;
+    const counted = order.counted(words[at.STATE]!, OWN_STAMP);
     const record = table.add(word, sets, event);
     const { records } = table;
     if (this.actions.kinds[action] === EXIT && !engine.canExit(PAGE)) {
@@ -130,9 +136,10 @@ export class LocalSteps {
       (words[at.HELD_FETCH_WRITES]! << around.HELD_FETCH_WRITES_SHIFT);
     if (held !== (sets & around.HELD_SETS)) result |= HELD_CHANGES;
     const stampAfter = order.counted(words[at.STATE]!, words[at.STAMP]!);
-    if (stampAfter !== stamp) result |= STAMP_CHANGES;
+    const isKept = stampAfter === OWN_STAMP || stampAfter === counted;
+    if (!isKept) result |= STAMP_CHANGES | (stampAfter << STAMP_SHIFT);
     records[record + WORD] = packKernel(words, 0, 0, latest);
-    records[record + RESULT] = result | (stampAfter << STAMP_SHIFT);
+    records[record + RESULT] = result;
     records[record + SETS] = held | (words[at.GROUP]! << GROUP_SHIFT);
     records[record + MESSAGES] = this.keepMessages(latest);
     outbox.clear();
@@ -151,7 +158,7 @@ export class LocalSteps {
       case RETRY:
         return engine.retry(PAGE, now);
       case REQUEST: {
-        const stamp = this.order.stampOfRank((event >>> RANK_OF_SENDER_SHIFT) & place.THREE_BITS);
+        const stamp = OWN_STAMP + ((event >>> COMPARED_SHIFT) & COMPARED_MASK) - COMPARED_EQUAL;
         return engine.receive(PAGE, senders[action]!, code, stamp, now);
       }
       case ANSWER: {
@@ -187,9 +194,12 @@ export class LocalSteps {
   }
 }
 
+/** A word without the rank, and without what only the first kernel's tells. */
+const OWN_BITS = ~((place.THREE_BITS << place.RANK_SHIFT) | (1 << place.WRITTEN_SHIFT));
+
 /** The word of a kernel as keys have it. */
 export function keyWord(word: number, isWritten: boolean): number {
-  return isWritten ? word | (1 << place.WRITTEN_SHIFT) : word & ~(1 << place.WRITTEN_SHIFT);
+  return (word & OWN_BITS) | (isWritten ? 1 << place.WRITTEN_SHIFT : 0);
 }
 
 /** The version that such a word tells of. */

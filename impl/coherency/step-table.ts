@@ -12,8 +12,9 @@ const KEY_WORDS = 3;
 export const RECORD_REST = KEY_WORDS;
 export const NOT_FOUND = -1;
 
-const RECORDS_AT_FIRST = 2 ** 10;
-const SLOTS_PER_RECORD = 4;
+/** Few: the table grows at once, and V8 never takes its arrays for constants, whose change would undo compiled code. */
+const RECORDS_AT_FIRST = 2 ** 4;
+const SLOTS_PER_RECORD = 2;
 const MIX_1 = 0x9e3779b1;
 const MIX_2 = 0x85ebca6b;
 const MIX_3 = 0xc2b2ae35;
