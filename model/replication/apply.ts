@@ -21,6 +21,7 @@ import { disableCall } from "./disable.js";
 import { enableCall, enableExternal, initialise } from "./enable.js";
 import { age, clean, moveFinish, moveStart, read } from "./entry-operations.js";
 import {
+  is,
   isControlOperation,
   isEntryOperation,
   isHardwareOperation,
@@ -74,70 +75,70 @@ export function applyEnabled(state: State, operation: Operation): Step {
 
 function memoryStep(state: State, operation: MemoryOperation): Step {
   return match(operation)
-    .with({ kind: "touch" }, (each) => touch(state, each))
-    .with({ kind: "map" }, (each) => map(state, each))
-    .with({ kind: "unmap" }, (each) => unmap(state, each))
-    .with({ kind: "protect" }, (each) => protect(state, each))
-    .with({ kind: "discard" }, (each) => discard(state, each))
-    .with({ kind: "remap" }, (each) => remap(state, each))
-    .with({ kind: "alias" }, (each) => alias(state, each))
-    .with({ kind: "policy" }, (each) => policy(state, each))
+    .when(is("touch"), (each) => touch(state, each))
+    .when(is("map"), (each) => map(state, each))
+    .when(is("unmap"), (each) => unmap(state, each))
+    .when(is("protect"), (each) => protect(state, each))
+    .when(is("discard"), (each) => discard(state, each))
+    .when(is("remap"), (each) => remap(state, each))
+    .when(is("alias"), (each) => alias(state, each))
+    .when(is("policy"), (each) => policy(state, each))
     .exhaustive();
 }
 
 function entryStep(state: State, operation: EntryOperation): Step {
   return match(operation)
-    .with({ kind: "read" }, (each) => read(state, each))
-    .with({ kind: "age" }, (each) => age(state, each))
-    .with({ kind: "clean" }, (each) => clean(state, each))
-    .with({ kind: "moveStart" }, (each) => moveStart(state, each))
-    .with({ kind: "moveFinish" }, (each) => moveFinish(state, each))
-    .with({ kind: "split" }, (each) => split(state, each))
-    .with({ kind: "collapse" }, (each) => collapse(state, each))
+    .when(is("read"), (each) => read(state, each))
+    .when(is("age"), (each) => age(state, each))
+    .when(is("clean"), (each) => clean(state, each))
+    .when(is("moveStart"), (each) => moveStart(state, each))
+    .when(is("moveFinish"), (each) => moveFinish(state, each))
+    .when(is("split"), (each) => split(state, each))
+    .when(is("collapse"), (each) => collapse(state, each))
     .exhaustive();
 }
 
 function processStep(state: State, operation: ProcessOperation): Step {
   return match(operation)
-    .with({ kind: "switch" }, (each) => switchTo(state, each))
-    .with({ kind: "spawn" }, (each) => spawn(state, each))
-    .with({ kind: "fork" }, (each) => fork(state, each))
-    .with({ kind: "clone" }, (each) => clone(state, each))
-    .with({ kind: "exec" }, (each) => exec(state, each))
-    .with({ kind: "exit" }, (each) => exit(state, each))
+    .when(is("switch"), (each) => switchTo(state, each))
+    .when(is("spawn"), (each) => spawn(state, each))
+    .when(is("fork"), (each) => fork(state, each))
+    .when(is("clone"), (each) => clone(state, each))
+    .when(is("exec"), (each) => exec(state, each))
+    .when(is("exit"), (each) => exit(state, each))
     .exhaustive();
 }
 
 function replicationStep(state: State, operation: ReplicationOperation): Step {
   return match(operation)
-    .with({ kind: "enable" }, (each) => enableCall(state, each))
-    .with({ kind: "disable" }, (each) => disableCall(state, each))
-    .with({ kind: "enableExternal" }, (each) => enableExternal(state, each))
-    .with({ kind: "initialise" }, (each) => initialise(state, each))
+    .when(is("enable"), (each) => enableCall(state, each))
+    .when(is("disable"), (each) => disableCall(state, each))
+    .when(is("enableExternal"), (each) => enableExternal(state, each))
+    .when(is("initialise"), (each) => initialise(state, each))
     .exhaustive();
 }
 
 function controlStep(state: State, operation: ControlOperation): Step {
   return match(operation)
-    .with({ kind: "setReplication" }, (each) => setReplication(state, each))
-    .with({ kind: "getReplication" }, (each) => getReplication(state, each))
-    .with({ kind: "setSteering" }, (each) => setSteering(state, each))
-    .with({ kind: "getSteering" }, (each) => getSteering(state, each))
-    .with({ kind: "setCacheOnly" }, (each) => setCacheOnly(state, each))
-    .with({ kind: "getCacheOnly" }, (each) => getCacheOnly(state, each))
-    .with({ kind: "readProc" }, ({ file }) => ({
+    .when(is("setReplication"), (each) => setReplication(state, each))
+    .when(is("getReplication"), (each) => getReplication(state, each))
+    .when(is("setSteering"), (each) => setSteering(state, each))
+    .when(is("getSteering"), (each) => getSteering(state, each))
+    .when(is("setCacheOnly"), (each) => setCacheOnly(state, each))
+    .when(is("getCacheOnly"), (each) => getCacheOnly(state, each))
+    .when(is("readProc"), ({ file }) => ({
       state,
       outcome: { kind: "text" as const, text: procText(state, file) },
     }))
-    .with({ kind: "writeProc" }, (each) => writeProc(state, each))
-    .with({ kind: "advance" }, ({ milliseconds }) => done(count(state, "clock", milliseconds)))
+    .when(is("writeProc"), (each) => writeProc(state, each))
+    .when(is("advance"), ({ milliseconds }) => done(count(state, "clock", milliseconds)))
     .exhaustive();
 }
 
 function hardwareStep(state: State, operation: HardwareOperation): Step {
   return match(operation)
-    .with({ kind: "flush" }, ({ cpu }) => done(changeCpu(state, cpu, { tlb: {}, walks: {} })))
-    .with({ kind: "kernelEntry" }, (each) => kernelEntry(state, each))
+    .when(is("flush"), ({ cpu }) => done(changeCpu(state, cpu, { tlb: {}, walks: {} })))
+    .when(is("kernelEntry"), (each) => kernelEntry(state, each))
     .exhaustive();
 }
 

@@ -20,6 +20,7 @@ import {
 } from "../../vocabulary/replication/operations.js";
 import { PROC_FILES } from "../../vocabulary/replication/proc.js";
 import {
+  is,
   isControlOperation,
   isEntryOperation,
   isHardwareOperation,
@@ -118,23 +119,23 @@ function noOperation(operation: unknown): Refusal {
 
 function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict {
   return match(operation)
-    .with({ kind: "touch" }, ({ access }) => oneOf("access", access, ACCESSES))
-    .with(
-      { kind: "map" },
+    .when(is("touch"), ({ access }) => oneOf("access", access, ACCESSES))
+    .when(
+      is("map"),
       ({ rights, sharing, leaf }) =>
         oneOf("rights", rights, RIGHTS) ??
         oneOf("sharing", sharing, SHARINGS) ??
         argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
     )
-    .with({ kind: "protect" }, ({ rights }) => oneOf("rights", rights, RIGHTS))
-    .with({ kind: "unmap" }, { kind: "discard" }, { kind: "policy" }, () => undefined)
-    .with({ kind: "remap" }, ({ to, toPages }) =>
+    .when(is("protect"), ({ rights }) => oneOf("rights", rights, RIGHTS))
+    .when(is("unmap", "discard", "policy"), () => undefined)
+    .when(is("remap"), ({ to, toPages }) =>
       argument(
         isInteger(to, 0) && isInteger(toPages, 1),
         () => `remap to ${to}, ${toPages} pages: expected page numbers`,
       ),
     )
-    .with({ kind: "alias" }, ({ to, pages }) => pagesVerdict(geometry, to, pages))
+    .when(is("alias"), ({ to, pages }) => pagesVerdict(geometry, to, pages))
     .exhaustive();
 }
 
@@ -146,36 +147,36 @@ function entryVerdict(operation: EntryOperation): Verdict {
 
 function processVerdict(state: State, operation: ProcessOperation): Verdict {
   return match(operation)
-    .with({ kind: "switch" }, ({ pid }) => knownPid(state, pid))
-    .with({ kind: "spawn" }, ({ pid }) => newPid(state, pid) ?? slotFree(state))
-    .with({ kind: "fork" }, ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
-    .with({ kind: "clone" }, ({ pid, group }) => oneOf("group", group, GROUPS) ?? newPid(state, pid))
-    .with({ kind: "exec" }, ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
-    .with({ kind: "exit" }, ({ cpu }) => atRest(state, cpu))
+    .when(is("switch"), ({ pid }) => knownPid(state, pid))
+    .when(is("spawn"), ({ pid }) => newPid(state, pid) ?? slotFree(state))
+    .when(is("fork"), ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
+    .when(is("clone"), ({ pid, group }) => oneOf("group", group, GROUPS) ?? newPid(state, pid))
+    .when(is("exec"), ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
+    .when(is("exit"), ({ cpu }) => atRest(state, cpu))
     .exhaustive();
 }
 
 function replicationVerdict(state: State, operation: ReplicationOperation): Verdict {
   return match(operation)
-    .with({ kind: "enable" }, ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, orKernel(pid)))
-    .with({ kind: "initialise" }, { kind: "disable" }, ({ pid }) => knownPid(state, orKernel(pid)))
-    .with({ kind: "enableExternal" }, ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
+    .when(is("enable"), ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, orKernel(pid)))
+    .when(is("initialise", "disable"), ({ pid }) => knownPid(state, orKernel(pid)))
+    .when(is("enableExternal"), ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
     .exhaustive();
 }
 
 function controlVerdict(operation: ControlOperation): Verdict {
   return match(operation)
-    .with(
-      { kind: "setReplication" },
+    .when(
+      is("setReplication"),
       ({ mask, pid }) =>
         argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
     )
-    .with({ kind: "getReplication" }, () => undefined)
-    .with({ kind: "setCacheOnly" }, { kind: "getCacheOnly" }, ({ pid }) => anyPid(pid))
-    .with({ kind: "getSteering" }, ({ vector, pid }) => oneOf("vector", vector, POINTERS) ?? anyPid(pid))
-    .with({ kind: "setSteering" }, ({ vector, pid }) => vectorVerdict(vector) ?? anyPid(pid))
-    .with({ kind: "readProc" }, { kind: "writeProc" }, ({ file }) => oneOf("file", file, PROC_FILES))
-    .with({ kind: "advance" }, ({ milliseconds }) =>
+    .when(is("getReplication"), () => undefined)
+    .when(is("setCacheOnly", "getCacheOnly"), ({ pid }) => anyPid(pid))
+    .when(is("getSteering"), ({ vector, pid }) => oneOf("vector", vector, POINTERS) ?? anyPid(pid))
+    .when(is("setSteering"), ({ vector, pid }) => vectorVerdict(vector) ?? anyPid(pid))
+    .when(is("readProc", "writeProc"), ({ file }) => oneOf("file", file, PROC_FILES))
+    .when(is("advance"), ({ milliseconds }) =>
       argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
     )
     .exhaustive();
@@ -188,8 +189,8 @@ function vectorVerdict(vector: UserVector): Verdict {
 
 function hardwareVerdict({ geometry }: State, operation: HardwareOperation): Verdict {
   return match(operation)
-    .with({ kind: "flush" }, () => undefined)
-    .with({ kind: "kernelEntry" }, ({ index, value }) => {
+    .when(is("flush"), () => undefined)
+    .when(is("kernelEntry"), ({ index, value }) => {
       const last = geometry.kernelRootEntries - 1;
       return (
         argument(isInteger(index, 0, last), () => `index is ${index}: expected 0 to ${last}`) ??
