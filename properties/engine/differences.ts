@@ -15,20 +15,15 @@ export interface Change {
 
 type Fields = Readonly<Record<string, unknown>>;
 
+/** One function, so that the compiler does not put its halves into each other again and again. */
 export function equalPlain(one: unknown, other: unknown): boolean {
   if (one === other) return true;
-  if (!isComposite(one) || !isComposite(other)) return false;
-  if (!Array.isArray(one)) return !Array.isArray(other) && equalFields(one, other);
-  return Array.isArray(other) && equalItems(one, other);
-}
-
-function equalItems(one: readonly unknown[], other: readonly unknown[]): boolean {
-  if (one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (one[i] !== other[i] && !equalPlain(one[i], other[i])) return false;
-  return true;
-}
-
-function equalFields(one: Fields, other: Fields): boolean {
+  if (!isComposite(one) || !isComposite(other) || Array.isArray(one) !== Array.isArray(other)) return false;
+  if (Array.isArray(one)) {
+    if (one.length !== other.length) return false;
+    for (let i = 0; i < one.length; i++) if (one[i] !== other[i] && !equalPlain(one[i], other[i])) return false;
+    return true;
+  }
   let fields = 0;
   for (const key in one) {
     const value = one[key];
@@ -59,18 +54,17 @@ export function equalBeside({ one, other }: EqualPair, known: EqualPair | undefi
 
 function isEqualBeside(one: unknown, other: unknown, knownOne: unknown, knownOther: unknown): boolean {
   if (one === other || (one === knownOne && other === knownOther)) return true;
-  if (!isComposite(one) || !isComposite(other)) return false;
+  if (!isComposite(one) || !isComposite(other) || Array.isArray(one) !== Array.isArray(other)) return false;
   if (!isComposite(knownOne) || !isComposite(knownOther)) return equalPlain(one, other);
-  if (!Array.isArray(one)) return !Array.isArray(other) && equalFieldsBeside(one, other, knownOne, knownOther);
-  if (!Array.isArray(other) || one.length !== other.length) return false;
-  for (let i = 0; i < one.length; i++) if (!isEqualBeside(one[i], other[i], knownOne[i], knownOther[i])) return false;
-  return true;
-}
-
-function equalFieldsBeside(one: Fields, other: Fields, knownOne: Fields, knownOther: Fields): boolean {
+  if (Array.isArray(one)) {
+    if (one.length !== other.length) return false;
+    for (let i = 0; i < one.length; i++) if (!isEqualBeside(one[i], other[i], knownOne[i], knownOther[i])) return false;
+    return true;
+  }
   let fields = 0;
   for (const key in one) {
-    const [value, beside] = [one[key], other[key]];
+    const value = one[key];
+    const beside = other[key];
     if (value === undefined) continue;
     fields++;
     // Most are what they were: one call less for each.
