@@ -7,6 +7,7 @@
  */
 import fc from "fast-check";
 import type { AnyOperation, AnySampleScope, AnySystem } from "./any-system.js";
+import { inliningLittle } from "./compilation.js";
 import type { Counterexample } from "./counterexample.js";
 import { Decisions } from "./decisions.js";
 import { type Breach, Pair } from "./pair.js";
@@ -157,7 +158,7 @@ export function sample(system: AnySystem, scope: AnySampleScope, options: Sample
     options.onProgress?.(campaign.runs, campaign.commands);
     fc.modelRun(() => campaign.begin(swarmSeed), taken as Iterable<fc.Command<Run, Pair>>);
   });
-  const details = fc.check(property, { seed, numRuns: runs, endOnFailure: true });
+  const details = inliningLittle(() => fc.check(property, { seed, numRuns: runs, endOnFailure: true }));
   if (details.failed && campaign.broken === undefined) throw details.errorInstance;
   return {
     verdict: details.failed ? "violated" : "held",
