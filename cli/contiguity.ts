@@ -58,7 +58,12 @@ export function guarded(err: Print, command: () => number): number {
     return command();
   } catch (error) {
     if (!(error instanceof PagetwinError || error instanceof ProcessGone)) throw error;
-    err(`pagetwin: ${error.message.trim().replace(/\s*\n\s*/g, " ")}\n`); // a message may quote what it found
+    // A message may quote what it found: it stays one line that a terminal can show.
+    const message = error.message
+      .trim()
+      .replace(/\s*\n\s*/g, " ")
+      .replace(/\p{Cc}/gu, "?");
+    err(`pagetwin: ${message}\n`);
     return 2;
   }
 }
