@@ -1,11 +1,8 @@
 /** `pagetwin figure7`: the Popcorn paper's experiment again, its table, its figure, and what the paper says about it. */
 import { dirname } from "node:path";
-import { CASES, ITERATIONS, KERNELS, pagesOf, SIZES } from "../properties/coherency/figure7.js";
+import { CASES, ITERATIONS, SIZES } from "../properties/coherency/figure7.js";
 import {
   type Cell,
-  type Counts,
-  cellOf,
-  countsOf,
   experiments,
   type FigureOptions,
   figureCells,
@@ -14,9 +11,9 @@ import {
 } from "../properties/coherency/figure7-run.js";
 import { STATEMENTS } from "../properties/coherency/figure7-statements.js";
 import { CHANNELS, oneOf, PROFILE_NAMES } from "../properties/coherency/shape.js";
-import { runOnThreads } from "../properties/engine/kernel-threads.js";
 import { integerFlag } from "./cost-input.js";
 import { figurePicture } from "./figure7-picture.js";
+import { threadedCells } from "./figure7-threads.js";
 import { requireWritableFolder, writeWhole } from "./files.js";
 import { EXIT } from "./report.js";
 import { plainTable } from "./text-table.js";
@@ -60,7 +57,7 @@ export async function figure7(flags: FigureFlags, out: (text: string) => void): 
     runs: integerFlag("--runs", flags.runs, isThreaded ? RUNS_THREADS : RUNS, 1, RUNS_MAX),
   };
   if (flags.out !== undefined) requireWritableFolder("--out", dirname(flags.out));
-  const cells = isThreaded ? await threadedCells(options) : figureCells(options);
+  const cells = isThreaded ? await threadedCells(options, experiments()) : figureCells(options);
   const statements = STATEMENTS.map(({ id, says, contradictions }): Judged => {
     const found = contradictions(cells);
     return { id, says, holds: found.length === 0, contradictions: found };
@@ -72,23 +69,6 @@ export async function figure7(flags: FigureFlags, out: (text: string) => void): 
       : report(options, isThreaded, cells, statements, flags.out),
   );
   return isThreaded || statements.every(({ holds }) => holds) ? EXIT.held : EXIT.violated;
-}
-
-/** One run after another, so that no two share the processors. */
-async function threadedCells(options: FigureOptions): Promise<readonly Cell[]> {
-  const { profile, channels, seed, runs } = options;
-  const program = new URL("../properties/coherency/figure7-threaded.js", import.meta.url);
-  const cells: Cell[] = [];
-  for (const experiment of experiments()) {
-    const counts: Counts[] = [];
-    for (let run = 0; run < runs; run++) {
-      const shape = { program, kernels: KERNELS, pages: pagesOf(experiment), input: experiment };
-      const { values, requests } = await runOnThreads({ ...shape, profile, channels, seed: seed + run });
-      counts.push(countsOf(requests.map((sent, kernel) => ({ ...sent, silent: Number(values[kernel]) }))));
-    }
-    cells.push(cellOf(experiment, counts));
-  }
-  return cells;
 }
 
 function origin({ channels, profile, seed, runs }: FigureOptions, isThreaded: boolean): string {

@@ -187,13 +187,19 @@ function addMutants(program: Command): void {
     .option("--json", "one document on stdout")
     .option("--quiet", "no progress")
     .action(async (system: string | undefined, flags: Flags) => {
-      const [{ mutants }, { loadSystems }, { terminalOf }, { huntForStory }] = await Promise.all([
-        import("./mutants.js"),
-        import("./systems.js"),
-        import("./terminal.js"),
-        import("../properties/coherency/mutant-story.js"),
-      ]);
-      const options = { ...mutantsOptions(flags), hunters: { coherency: huntForStory } };
+      const [{ mutants }, { loadSystems }, { terminalOf }, { huntForStory }, { rowsWithoutMutant }] = await Promise.all(
+        [
+          import("./mutants.js"),
+          import("./systems.js"),
+          import("./terminal.js"),
+          import("../properties/coherency/mutant-story.js"),
+          import("../properties/coherency/mutants.js"),
+        ],
+      );
+      const options = {
+        ...mutantsOptions(flags),
+        hunters: { coherency: { hunt: huntForStory, withoutMutant: rowsWithoutMutant } },
+      };
       process.exitCode = await mutants(await loadSystems(system), options, await terminalOf(flags.quiet ?? false));
     });
 }

@@ -1,5 +1,6 @@
 /** `pagetwin mutants`: each rule left out once, and the shortest story that shows why it is there. */
 import colours from "picocolors";
+import type { CoherencyHunt } from "../properties/coherency/mutant-story.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { type Hunt, hunt } from "../properties/engine/hunt.js";
 import type { Mutant } from "../properties/engine/system.js";
@@ -7,6 +8,7 @@ import { PagetwinError } from "../vocabulary/errors.js";
 import { counted, wrap } from "./chart.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { requireWritableFolder } from "./files.js";
+import { modeTable } from "./mutant-modes.js";
 import { EXIT } from "./report.js";
 import type { Terminal } from "./terminal.js";
 import { plainTable } from "./text-table.js";
@@ -24,8 +26,13 @@ export interface MutantsOptions {
   readonly hunters?: Readonly<Record<string, Hunter>>;
 }
 
-/** @param states most states of a scope to look through */
-export type Hunter = (mutant: Mutant, states?: number) => Hunt;
+/** How the mutants of a system are hunted that has an own way. */
+export interface Hunter {
+  /** @param states most states of a scope to look through */
+  hunt(mutant: Mutant, states?: number): CoherencyHunt;
+  /** Rows of the specification that have no mutant, and why. */
+  readonly withoutMutant: readonly { readonly row: string; readonly because: string }[];
+}
 
 /** One row of docs/schemas/mutants-1.schema.json. */
 interface MutantResult {
@@ -42,6 +49,8 @@ interface MutantResult {
   readonly unfinished: readonly string[];
   readonly story: readonly string[];
   readonly finding?: string;
+  readonly source?: string;
+  readonly modes?: CoherencyHunt["modes"];
 }
 
 /** @returns the exit code: 1 if a mutant survives */
@@ -61,16 +70,21 @@ export async function mutants(
     for (const mutant of system.mutants.filter(({ id }) => only === undefined || only.includes(id))) {
       terminal.progress(`${system.name} without ${mutant.id}: ${mutant.rule}`);
       const limits = { seed, runs, ...(states === undefined ? {} : { states }) };
-      const found = options.hunters?.[system.name]?.(mutant, states) ?? hunt(system, mutant, limits);
-      results.push(resultOf(system, found, findings));
+      const own = options.hunters?.[system.name]?.hunt(mutant, states);
+      const result = resultOf(system, own ?? hunt(system, mutant, limits), findings);
+      results.push(own === undefined ? result : { ...result, source: own.source, modes: own.modes });
     }
   }
   terminal.settle();
   const count = (verdict: Hunt["verdict"]) => results.filter((result) => result.verdict === verdict).length;
   const counts = { killed: count("killed"), equivalent: count("equivalent"), total: results.length };
-  const report = { version: 1, seed, ...counts, mutants: results };
+  const withoutMutant =
+    only === undefined ? systems.flatMap(({ name }) => options.hunters?.[name]?.withoutMutant ?? []) : [];
+  const rows = withoutMutant.length === 0 ? {} : { withoutMutant };
+  const report = { version: 1, seed, ...counts, mutants: results, ...rows };
   const sampled = systems.filter(({ sampleScopes }) => sampleScopes.length > 0).map(({ name }) => name);
-  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, counts, seed, sampled));
+  const modes = modeTable(results, withoutMutant);
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, modes, counts, seed, sampled));
   return count("survived") > 0 ? EXIT.violated : EXIT.held;
 }
 
@@ -97,6 +111,7 @@ function resultOf(system: AnySystem, found: Hunt, folder: string | undefined): M
 
 function text(
   results: readonly MutantResult[],
+  modes: readonly string[],
   { killed, equivalent, total }: { readonly killed: number; readonly equivalent: number; readonly total: number },
   seed: number,
   sampled: readonly string[],
@@ -117,6 +132,7 @@ function text(
   const survived = total - killed - equivalent;
   return [
     plainTable(["mutant", "verdict", "killed by", "engine", "steps", "scope"], rows).trimEnd(),
+    ...modes,
     ...stories,
     "",
     `${counted(total, "mutant")}: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,

@@ -1,4 +1,8 @@
 /** The implementations: each keeps its whole state in one Int32Array that the caller gives it. */
+export { CoherencyEngine, type EngineOptions as CoherencyOptions, engineWords as coherencyWordsNeeded } from "./coherency/engine.js";
+export { OUTBOX_WORDS, Outbox } from "./coherency/outbox.js";
+export { RuntimeKernel, type RuntimeOptions } from "./coherency/runtime-kernel.js";
+export { SharedMemory } from "./coherency/runtime-memory.js";
 export type { AddressSpace } from "./contiguity/address-space.js";
 export { ContiguityAllocator } from "./contiguity/allocator.js";
 export { reportOf as contiguityReport } from "./contiguity/coverage.js";

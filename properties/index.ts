@@ -2,6 +2,9 @@
  * What must hold of each system, and the engines that look for what does not. A system of one's own is a value of type
  * `System`; everything here works on it.
  */
+
+export { type SearchOptions, searchCoherency } from "./coherency/search.js";
+export { coherency } from "./coherency/system.js";
 export { reportSystem } from "./contiguity/report-system.js";
 export { spotSystem } from "./contiguity/spot-system.js";
 export { stackedSystem } from "./contiguity/stacked-system.js";
@@ -11,6 +14,13 @@ export * from "./engine/counterexample.js";
 export { applyChanges, type Change, differences, equalPlain } from "./engine/differences.js";
 export { type Exhausted, type ExhaustOptions, exhaust } from "./engine/exhaust.js";
 export { type Hunt, type HuntOptions, hunt } from "./engine/hunt.js";
+export {
+  type KernelHost,
+  type KernelProgram,
+  runOnThreads,
+  type ThreadOptions,
+  type ThreadRun,
+} from "./engine/kernel-threads.js";
 export { type Breach, Pair, type Step } from "./engine/pair.js";
 export { type Replayed, replay } from "./engine/replay.js";
 export { type Sampled, type SampleOptions, sample } from "./engine/sample.js";

@@ -104,7 +104,7 @@ export function cellOf(
   runs: readonly Counts[],
 ): Cell {
   const { fetch, fetchWrite, invalid, silent } = countsOf(runs);
-  const mean = (total: number) => Math.round((10 * total) / runs.length) / 10;
+  const mean = (total: number) => toOneDecimal(total / runs.length);
   return {
     case: name,
     size,
@@ -116,7 +116,17 @@ export function cellOf(
   };
 }
 
-/** Page requests: the figure counts Fetch and Fetch_Write together. */
+/** Page requests: the figure counts Fetch and Fetch_Write together. To one decimal. */
 export function requestsOf({ fetch, fetchWrite }: Counts): number {
-  return fetch + fetchWrite;
+  return toOneDecimal(fetch + fetchWrite);
+}
+
+/** All messages that the figure counts, to one decimal. */
+export function messagesOf({ fetch, fetchWrite, invalid }: Counts): number {
+  return toOneDecimal(fetch + fetchWrite + invalid);
+}
+
+/** Sums of numbers with one decimal carry errors in later ones. */
+function toOneDecimal(count: number): number {
+  return Math.round(10 * count) / 10;
 }

@@ -1,6 +1,6 @@
 /** What the paper says about its Figure 7 (section 6, last four paragraphs), as claims about a table of counts. */
 import { type Case, ITERATIONS, KERNELS, SIZES, type SizeName } from "./figure7.js";
-import { type Cell, requestsOf } from "./figure7-run.js";
+import { type Cell, messagesOf, requestsOf } from "./figure7-run.js";
 
 export interface Statement {
   readonly id: string;
@@ -53,7 +53,7 @@ export const STATEMENTS: readonly Statement[] = [
       (["write/read", "write/write"] as const).flatMap((name) =>
         ITERATIONS.filter((iterations) => iterations >= LONG_RUN).flatMap((iterations) => {
           const cell = cellAt(cells, name, LARGE, iterations);
-          const sent = requestsOf(cell) + cell.invalid;
+          const sent = messagesOf(cell);
           // A thread that had to have every page anew in every iteration would send this many requests for them alone.
           const isFew = sent < KERNELS * LARGE_PAGES * iterations;
           return isFew && cell.silent >= 1 ? [] : [`${name}, ${iterations}: ${sent} messages, ${cell.silent} silent`];
@@ -68,7 +68,7 @@ export const STATEMENTS: readonly Statement[] = [
         .filter(({ size }) => size === "< 1 page")
         .flatMap((small) => {
           const page = cellAt(cells, small.case, "1 page", small.iterations);
-          const [less, more] = [small, page].map((cell) => requestsOf(cell) + cell.invalid) as [number, number];
+          const [less, more] = [small, page].map(messagesOf) as [number, number];
           return Math.abs(more - less) <= SAME_AMOUNT
             ? []
             : [`${small.case}, ${small.iterations}: ${less} against ${more}`];

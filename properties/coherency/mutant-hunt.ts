@@ -44,9 +44,8 @@ export function configurationOf(
 
 function huntInMode(mutant: CoherencyMutant, scope: Configuration, statesMax: number): MutantVerdict {
   // Claims on one kernel (P9) need the raw space; for three kernels the quotient saves five states of six.
-  const isSmall = scope.kernels === 2;
-  const symmetry = isSmall || mutant.ties === "explicit" ? "off" : "on";
-  const found = searchCoherency(scope, { symmetry, progress: isSmall, limits: { states: statesMax } });
+  const symmetry = scope.kernels === 2 || mutant.ties === "explicit" ? "off" : "on";
+  const found = searchCoherency(scope, { symmetry, progress: symmetry === "off", limits: { states: statesMax } });
   const { channels, exit } = scope;
   const broken = found.violations[0];
   const isFolded = symmetry === "on";

@@ -11,25 +11,51 @@ const KERNELS = [2, 3] as const;
 /** States of one mode: more than any of three kernels has modulo renaming. */
 const STATES_MAX = 2 ** 24;
 
-/** @param statesMax of each mode */
-export function huntForStory(mutant: Mutant, statesMax: number = STATES_MAX): Hunt {
+/** A hunt, and what it came to in each mode. */
+export interface CoherencyHunt extends Hunt {
+  /** Where the rule comes from: rows A, additions R, sections of the paper. */
+  readonly source: string;
+  readonly modes: readonly ModeResult[];
+}
+
+export interface ModeResult extends Pick<MutantVerdict, "channels" | "exit" | "verdict"> {
+  readonly kernels: number;
+  /** The claim that breaks first, and after how many steps; null where none does. */
+  readonly claim: string | null;
+  readonly steps: number | null;
+}
+
+/**
+ * Every mode with two and three kernels; the story is the shortest of the fewest kernels that show one.
+ * @param statesMax of each mode
+ */
+export function huntForStory(mutant: Mutant, statesMax: number = STATES_MAX): CoherencyHunt {
   const own = mutantOf(mutant.id);
-  const exhausted: string[] = [];
-  const unfinished: string[] = [];
-  for (const kernels of KERNELS) {
-    const found = huntCoherencyMutant(own, kernels, statesMax);
-    const names = (wanted: MutantVerdict["verdict"]) =>
-      found.filter(({ verdict }) => verdict === wanted).map((one) => nameOfShape(shapeOf(own, kernels, one)));
-    exhausted.push(...names("harmless"));
-    unfinished.push(...names("unknown"));
-    const [shortest] = found.filter(({ verdict }) => verdict === "killed").toSorted((a, b) => a.steps - b.steps);
-    if (shortest === undefined) continue;
-    const counterexample = tellKill(own, kernels, shortest);
-    const unexpected = !mutant.killers.includes(counterexample.violation.invariant);
-    return { mutant, verdict: "killed", counterexample, unexpected, exhausted, unfinished };
-  }
-  const verdict = unfinished.length === 0 ? "equivalent" : "survived";
-  return { mutant, verdict, counterexample: undefined, unexpected: false, exhausted, unfinished };
+  const found = KERNELS.flatMap((kernels) =>
+    huntCoherencyMutant(own, kernels, statesMax).map((verdict) => ({ ...verdict, kernels })),
+  );
+  const namesOf = (wanted: MutantVerdict["verdict"]) =>
+    found.filter(({ verdict }) => verdict === wanted).map((one) => nameOfShape(shapeOf(own, one.kernels, one)));
+  const exhausted = namesOf("harmless");
+  const unfinished = namesOf("unknown");
+  const [shortest] = found
+    .filter(({ verdict }) => verdict === "killed")
+    .toSorted((a, b) => a.kernels - b.kernels || a.steps - b.steps);
+  const counterexample = shortest === undefined ? undefined : tellKill(own, shortest.kernels, shortest);
+  const ended = unfinished.length === 0 ? "equivalent" : "survived";
+  return {
+    mutant,
+    verdict: counterexample === undefined ? ended : "killed",
+    counterexample,
+    unexpected: counterexample !== undefined && !mutant.killers.includes(counterexample.violation.invariant),
+    exhausted,
+    unfinished,
+    source: own.source,
+    modes: found.map(({ kernels, channels, exit, verdict, claim, steps }) => {
+      const isKilled = verdict === "killed";
+      return { kernels, channels, exit, verdict, claim: isKilled ? claim : null, steps: isKilled ? steps : null };
+    }),
+  };
 }
 
 function shapeOf({ id, profile }: CoherencyMutant, kernels: number, { channels, exit }: MutantVerdict): CoherencyShape {

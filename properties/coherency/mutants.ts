@@ -82,6 +82,10 @@ export const coherencyMutants: readonly CoherencyMutant[] = [
     owner: "forgotten",
     copyKept: "newest",
   }),
+  mutant("last-copy", "R3: only the remembered owner's Copy is used (instead: the last)", "A5", {
+    owner: "forgotten",
+    copyKept: "last",
+  }),
   mutant("unmapped-forgets", "R3: Unmapped kernels remember the owner too", "A6", { owner: "notWhileUnmapped" }),
   mutant("invalids-forgotten", "R4: an Invalid that reaches WRead counts for the next round", "A7", {
     invalidsForgotten: "onBroadcast",
@@ -104,9 +108,20 @@ export const coherencyMutants: readonly CoherencyMutant[] = [
   lean("lean-fetch-write-held", "the immediate answer to a Fetch_Write in WRead, in the lean profile", "4.6", {
     fetchWriteAnswered: { ...atOnce, WRead: false },
   }),
+  {
+    ...lean("lean-tie-ack", "the index tie-break, in the lean profile (both acknowledged)", "4.3", { tie: "ack" }),
+    ties: "explicit",
+  },
+  {
+    ...lean("lean-tie-nack", "the index tie-break, in the lean profile (both refused)", "4.3", { tie: "nack" }),
+    ties: "explicit",
+  },
   lean("lean-void-says-nothing", "R1 in the lean profile", "A1", { voidReasons: "none" }),
   lean("lean-void-says-fetching", "R1 in the lean profile", "A2", { voidReasons: "fetching" }),
   lean("lean-no-repeat", "R2 in the lean profile", "A4", { repeatFetch: false }),
+  lean("lean-unmapped-forgets", "R3: Unmapped kernels remember the owner too, in the lean profile", "A6", {
+    owner: "notWhileUnmapped",
+  }),
   lean("lean-newest-copy", "R3 in the lean profile", "A5", { owner: "forgotten" }),
   lean("hint-owner-again", "an owner that has no Copy is not asked alone again", "5.2", {
     ownerHint: true,
@@ -144,6 +159,22 @@ export const coherencyMutants: readonly CoherencyMutant[] = [
   grouped("multicast-silent", "who does not use the page answers too", {
     multicast: { ...MULTICAST, outsidersAnswer: false },
   }),
+];
+
+/** Rows of the table of ambiguities that name no alternative, with what fixes them in its place. */
+export const rowsWithoutMutant: readonly { readonly row: string; readonly because: string }[] = [
+  {
+    row: "A17",
+    because: "cells Shared × Write (draws the stamp) and WRead × EndWithCopy (keeps it): a forced read has none yet",
+  },
+  { row: "A18", because: "cell Shared × InvalidOlder: the pending write falls back to Invalid and reads again" },
+  {
+    row: "A19",
+    because: "both readings are modes, --exit atomic and --exit delayed: every mutant is looked for in each",
+  },
+  { row: "A20", because: "the cells of FetchNR, FetchVal and FetchInv; A3's mutants drop FetchVal and FetchInv" },
+  { row: "A21", because: "cells that cannot be: P7, no scope reaches one" },
+  { row: "A22", because: "T3: an entry that stays present in WPend1 goes out of date" },
 ];
 
 function mutant(id: string, rule: string, source: string, rules: Partial<Rules>): CoherencyMutant {

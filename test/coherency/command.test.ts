@@ -115,6 +115,23 @@ describe("check coherency", () => {
     for (const { finding } of violations) expect(await pagetwin("replay", finding)).toBe(1);
   });
 
+  it("tells what breaks to JUnit and SARIF, with the files that replay it", async () => {
+    const [junit, sarif] = [join(folder, "junit.xml"), join(folder, "findings.sarif")];
+    expect(await check("--profile", "literal", "--channels", "unordered", "--junit", junit, "--sarif", sarif)).toBe(1);
+    const { violations } = JSON.parse(out).results[0];
+    expect(violations.map(({ invariant }: { invariant: string }) => invariant)).toEqual(["P3", "P8"]);
+    const report = readFileSync(junit, "utf8");
+    const { runs } = JSON.parse(readFileSync(sarif, "utf8"));
+    expect(report.match(/<failure /g)).toHaveLength(2);
+    expect(runs[0].results.map(({ ruleId }: { ruleId: string }) => ruleId)).toEqual([
+      "coherency/P3/notReplicatedIsAlone",
+      "coherency/P8/noDeadlock",
+    ]);
+    for (const { finding } of violations) {
+      expect(await pagetwin("replay", finding)).toBe(1);
+    }
+  });
+
   it("says what was reached when a limit cuts the search, exit code 3", async () => {
     expect(await check("--kernels", "3", "--states", "5000")).toBe(3);
     expect(JSON.parse(out)).toMatchObject({
@@ -150,9 +167,20 @@ describe("mutants coherency", () => {
   it("tells the shortest way in which each rule is missed, with a file that can be replayed", async () => {
     const ids = ["no-step1", "no-forced-read", "tie-nack", "lean-fetch-write-held", "fresh-stamp"];
     expect(
-      await pagetwin("mutants", "coherency", "--only", ids.join(","), "--json", "--quiet", "--findings", folder),
+      await pagetwin(
+        "mutants",
+        "coherency",
+        "--only",
+        ids.join(","),
+        "--json",
+        "--quiet",
+        "--findings",
+        folder,
+        ...FEW,
+      ),
     ).toBe(0);
-    const { killed, total, mutants } = JSON.parse(out);
+    const { killed, total, mutants, withoutMutant } = JSON.parse(out);
+    expect(withoutMutant).toBeUndefined();
     expect([killed, total]).toEqual([ids.length, ids.length]);
     for (const { id, invariant, steps, unexpected, finding, story } of mutants) {
       expect(`${invariant}:${steps}`).toBe(shortestOf(id));
@@ -163,6 +191,9 @@ describe("mutants coherency", () => {
     }
   });
 });
+
+/** All states of two kernels, and few of three. */
+const FEW = ["--states", "2000"];
 
 /** The first of the shortest, as pinned for two kernels. */
 function shortestOf(id: string): string {

@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { describe, expect, it } from "vitest";
 import { figure7 } from "../../cli/figure7.js";
-import { type Cell, figureCells } from "../../properties/coherency/figure7-run.js";
+import { threadedCells } from "../../cli/figure7-threads.js";
+import { type Cell, experiments, figureCells, messagesOf, requestsOf } from "../../properties/coherency/figure7-run.js";
 import { STATEMENTS } from "../../properties/coherency/figure7-statements.js";
 
 const options = { profile: "normative", channels: "unordered", seed: 1, runs: 10 } as const;
@@ -59,6 +60,28 @@ const SPOILT: { readonly [id: string]: (cell: Cell) => Partial<Cell> } = {
   "7c-7d": () => ({ silent: 0 }),
   "7": ({ size }) => ({ invalid: size === "1 page" ? 50 : 5 }),
 };
+
+it("adds counts to one decimal, without what sums of binary fractions leave behind", () => {
+  const counts = { fetch: 0.1, fetchWrite: 0.2, invalid: 6754.4, silent: 0 };
+  expect([requestsOf(counts), messagesOf(counts)]).toEqual([0.3, 6754.7]);
+});
+
+it("runs the same experiments on real threads: one point of each case", async () => {
+  const chosen = experiments().filter(({ size, iterations }) => size === "1 page" && iterations === 10);
+  const points = await threadedCells({ ...options, runs: 1 }, chosen);
+  expect(points.map((point) => [point.case, point.size, point.iterations])).toEqual([
+    ["read/read", "1 page", 10],
+    ["write/read", "1 page", 10],
+    ["write/write", "1 page", 10],
+  ]);
+  // Both kernels fetch the shared variable and the second one the array; a writer invalidates what the other has.
+  for (const { fetch, invalid, silent } of points) {
+    expect(fetch).toBeGreaterThanOrEqual(3);
+    expect(invalid).toBeGreaterThanOrEqual(1);
+    expect(silent).toBeGreaterThanOrEqual(0);
+    expect(silent).toBeLessThanOrEqual(20);
+  }
+});
 
 describe("pagetwin figure7", () => {
   it("prints the table and what the paper says, and writes the three panels", async () => {

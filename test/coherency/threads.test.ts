@@ -4,7 +4,7 @@ import * as conjugateGradient from "../../examples/coherency/conjugate-gradient.
 import * as fails from "../../examples/coherency/fails.js";
 import * as fft from "../../examples/coherency/fft.js";
 import * as integerSort from "../../examples/coherency/integer-sort.js";
-import { runOnThreads, type ThreadOptions } from "../../properties/engine/kernel-threads.js";
+import { runOnThreads, type ThreadOptions } from "../../properties/index.js";
 
 const PROGRAMS = {
   "integer-sort": { pages: integerSort.PAGES, input: 256 },
