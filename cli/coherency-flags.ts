@@ -20,6 +20,7 @@ export interface CoherencyFlags {
   readonly abstraction?: string;
   readonly symmetry?: string;
   readonly pageTables?: boolean;
+  readonly fairness?: boolean;
 }
 
 const GROUP = "Of coherency, one instance of the protocol (any of these names it):";
@@ -41,6 +42,7 @@ const FLAGS: readonly (readonly [flags: string, says: string])[] = [
   ["--abstraction <name>", "reference: refuse flags that make counts incomparable with others' (none)"],
   ["--symmetry <switch>", "on: states modulo renaming of kernels (off)"],
   ["--page-tables", "drive each kernel's page table as well: T1 to T5 (with two kernels always)"],
+  ["--fairness", "P10: who can starve although all that stays possible is done, with a run that shows it"],
 ];
 const REPEATED = ["--rule", "--without"];
 

@@ -5,6 +5,8 @@ import { ruleSetting, settingsThatMatter, withoutSetting } from "../properties/c
 import {
   CHANNELS,
   type CoherencyShape,
+  coherencyShape,
+  configurationOfShape,
   EXITS,
   oneOf,
   PROFILE_NAMES,
@@ -13,6 +15,7 @@ import {
   stampsIn,
   TIES,
 } from "../properties/coherency/shape.js";
+import { starvationIn } from "../properties/coherency/starvation-report.js";
 import { exploreWhole, type WholeSpace } from "../properties/coherency/whole-space.js";
 import type { AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import { BUDGET_MAX } from "../vocabulary/coherency/configuration.js";
@@ -24,6 +27,7 @@ import type { CoherencyFlags } from "./coherency-flags.js";
 import { integerFlag } from "./cost-input.js";
 import type { ScopeResult } from "./report.js";
 import { coverageOf, type Explorer, saveViolation } from "./run-scopes.js";
+import { starvationResult } from "./starvation-table.js";
 
 const FLAGS = [
   "kernels",
@@ -42,9 +46,12 @@ const FLAGS = [
   "abstraction",
   "symmetry",
   "pageTables",
+  "fairness",
 ] as const satisfies readonly (keyof CoherencyFlags)[];
 const ABSTRACTIONS = ["reference"] as const;
 const SWITCH = ["off", "on"] as const;
+/** Most states of an instance whose graph is kept for P10: about 40 bytes a state and 5 a transition. */
+const STATES_MAX_FAIRNESS = 10_000_000;
 /** Most states of an instance that is named without --exhaustive. */
 const STATES_MAX_QUICK = 200_000;
 
@@ -121,6 +128,8 @@ function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "
       "ARGUMENT",
       `--symmetry is "on": expected off with ${isBounded ? "bounded stamps" : "explicit ties"}, where the kernels' numbers decide`,
     );
+  if (flags.fairness === true && symmetryOf(flags) === "on")
+    throw new PagetwinError("ARGUMENT", `--symmetry is "on": expected off with --fairness, which asks for each kernel`);
   if (flags.abstraction === undefined) return;
   oneOf("--abstraction", flags.abstraction, ABSTRACTIONS);
   const { start, readBudget, writeBudget } = shape;
@@ -152,14 +161,16 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
           ),
       },
     });
-    const { exploration, verdict, inStep, cells, judged, broken } = whole;
+    const { exploration, inStep, cells, judged, broken } = whole;
+    const starvation = flags.fairness === true ? starvationOf(scope, whole) : undefined;
+    const starved = starvation === undefined ? [] : starvation.violations;
     const { states: found, transitions, depth, exhausted, store, missProbability, actionCounts } = exploration;
     return {
       system: system.name,
       scope: scope.name,
       title: scope.title,
       engine: "explore",
-      verdict,
+      verdict: starved.length > 0 ? "violated" : whole.verdict,
       states: found,
       transitions,
       depth,
@@ -169,15 +180,31 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
       inStep,
       coverage: coverageOf(scope, actionCounts),
       ...(cells === undefined ? {} : { cells: cellReport(cells) }),
-      invariants: judged,
-      violations: broken.map(({ counterexample }) => saveViolation(counterexample, findings)),
-      ...notesOf(symmetry, whole),
+      ...(starvation === undefined ? {} : { starvation: starvation.starvation! }),
+      invariants: starvation === undefined ? judged : [...judged, "P10"],
+      violations: [...broken.map(({ counterexample }) => saveViolation(counterexample, findings)), ...starved],
+      ...notesOf(symmetry, whole, flags.fairness === true && starvation === undefined),
     };
   };
 }
 
-function notesOf(symmetry: "on" | "off", { inStep, cells, cellStates, exploration }: WholeSpace): Partial<ScopeResult> {
+/** P10 is judged on the whole graph of states; where there is none, or it is too large, it is not judged. */
+function starvationOf(scope: AnyScope, { exploration, verdict }: WholeSpace) {
+  if (verdict !== "held" || exploration.states > STATES_MAX_FAIRNESS) return undefined;
+  return starvationResult(starvationIn(configurationOfShape(coherencyShape(scope.shape)), STATES_MAX_FAIRNESS));
+}
+
+function notesOf(
+  symmetry: "on" | "off",
+  { inStep, cells, cellStates, exploration }: WholeSpace,
+  isFairnessLeftOut: boolean,
+): Partial<ScopeResult> {
   const notes = [
+    ...(isFairnessLeftOut
+      ? [
+          `fairness is not judged: it takes a whole space of ${STATES_MAX_FAIRNESS.toLocaleString("en")} states at most in which all holds`,
+        ]
+      : []),
     ...(symmetry === "on"
       ? ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"]
       : inStep === 0

@@ -5,6 +5,7 @@ import type { EngineName } from "../properties/engine/counterexample.js";
 import { claimsOfScope } from "../properties/engine/interleaved.js";
 import type { CellReport } from "./cell-report.js";
 import type { LayoutReport } from "./layout-report.js";
+import type { Starvation } from "./starvation-table.js";
 
 export type Verdict = "held" | "violated" | "unfinished";
 
@@ -39,6 +40,8 @@ export interface ScopeResult {
   readonly coverage?: Readonly<Record<string, number>>;
   /** Of a protocol table. */
   readonly cells?: CellReport;
+  /** Of coherency, if asked for. */
+  readonly starvation?: Starvation;
   /** Ids of what was judged. */
   readonly invariants: readonly string[];
   readonly violations: readonly ScopeViolation[];

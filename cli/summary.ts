@@ -15,6 +15,7 @@ import {
   type Verdict,
 } from "./report.js";
 import type { Findings } from "./run-scopes.js";
+import { starvationTables } from "./starvation-table.js";
 import { plainTable } from "./text-table.js";
 
 const PAINT: { readonly [verdict in Verdict]: (text: string) => string } = {
@@ -35,6 +36,7 @@ export function summary(report: CheckReport, systems: readonly AnySystem[], find
     scopeTable(report.results),
     ...notes(report.results),
     ...cellTable(report.results),
+    ...starvationTables(report.results),
     ...report.results.flatMap(({ scope, layout }) => (layout === undefined ? [] : [layoutTables(scope, layout)])),
     ...properties,
     ...stories,

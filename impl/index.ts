@@ -1,5 +1,9 @@
 /** The implementations: each keeps its whole state in one Int32Array that the caller gives it. */
-export { CoherencyEngine, type EngineOptions as CoherencyOptions, engineWords as coherencyWordsNeeded } from "./coherency/engine.js";
+export {
+  CoherencyEngine,
+  type EngineOptions as CoherencyOptions,
+  engineWords as coherencyWordsNeeded,
+} from "./coherency/engine.js";
 export { OUTBOX_WORDS, Outbox } from "./coherency/outbox.js";
 export { RuntimeKernel, type RuntimeOptions } from "./coherency/runtime-kernel.js";
 export { SharedMemory } from "./coherency/runtime-memory.js";

@@ -8,6 +8,7 @@
 import * as explored from "../../impl/coherency/exploration.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import { PENDING_READ, PENDING_WRITE, SHARED } from "../../impl/coherency/layout.js";
+import { StampOrder } from "../../impl/coherency/stamp-order.js";
 import { pendingIn, rankIn, stateIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { type Access, COPY_STATES, type CopyState } from "../../vocabulary/coherency/protocol.js";
@@ -35,6 +36,7 @@ export class FairnessSearch {
   readonly machine: ExploredCluster;
   readonly graph: StateGraph;
   private readonly obligations: Int8Array;
+  private readonly order: StampOrder;
   /** Per state and kernel: the copy's state, its pending access and its rank, as the vector packs them. */
   private readonly firstWords: Int32Array;
 
@@ -43,6 +45,7 @@ export class FairnessSearch {
     this.machine = new ExploredCluster(configuration);
     this.graph = stateGraph(this.machine, statesMax);
     this.obligations = obligationsOf(this.machine);
+    this.order = new StampOrder(configuration);
     const { kernels } = configuration;
     this.firstWords = new Int32Array(this.graph.states * kernels);
     for (let state = 0; state < this.graph.states; state++) {
@@ -79,10 +82,16 @@ export class FairnessSearch {
       hasTransition: (state, action) => {
         if (!noOlderStamps || machine.kernels[action] === victim) return true;
         const words = this.wordsOf(state);
-        const draws = isWriteStart(machine, words, action);
-        return !(draws && machine.draws[action]! < rankIn(words, victim));
+        return !(isWriteStart(machine, words, action) && this.drawsOlder(action, rankIn(words, victim), victim));
       },
     };
+  }
+
+  /** Whether a new stamp is older than that of `victim`; of equal ones the smaller kernel's is. */
+  private drawsOlder(action: number, rank: number, victim: number): boolean {
+    const { machine, order } = this;
+    const [drawn, own] = [order.stampOfDraw(machine.draws[action]!), order.stampOfRank(rank)];
+    return drawn < own || (drawn === own && machine.kernels[action]! < victim);
   }
 
   private wordsOf(state: number): Int32Array {

@@ -46,7 +46,7 @@ export const mutantResults: { readonly [mutant: string]: string } = {
   "lean-fresh-stamp": "harmless P5:26 P5:19 P5:26 | P5:33 P5:40 P5:33 P5:40",
   "lean-fetch-write-held": "harmless P8:27 P8:20 P8:27 | P8:36 P8:42 P8:36 P8:42",
   "lean-tie-ack": "P5:12 P5:16 P5:12 P5:16 | P5:20 P5:24 P5:20 P5:24",
-  "lean-tie-nack": "P9:8 P9:10 P9:8 P9:10 | TODO3",
+  "lean-tie-nack": "P9:8 P9:10 P9:8 P9:10 | P9:12 P9:14 P9:12 P9:14",
   "lean-void-says-nothing": "harmless P3:8 P3:6 P3:8 | P3:10 P3:12 P3:10 P3:12",
   "lean-void-says-fetching": "harmless harmless harmless harmless | P4:17 P4:20 P4:17 P4:20",
   "lean-no-repeat": "harmless harmless harmless harmless | P6:27 P6:32 P6:27 P6:32",

@@ -1,0 +1,43 @@
+/** What `--fairness` tells: who can starve under weak fairness (P10), and a run that shows it. */
+import type { StarvationReport } from "../properties/coherency/starvation-report.js";
+import type { ScopeResult } from "./report.js";
+import { plainTable } from "./text-table.js";
+
+/** The field `starvation` of a result: docs/schemas/check-1.schema.json. */
+export type Starvation = Pick<StarvationReport, "rows"> & { readonly lasso: Lasso | null };
+type Lasso = NonNullable<StarvationReport["lasso"]>;
+
+/** P10 as part of a result. It is violated where a writer that has its stamp can lose for ever to younger ones. */
+export function starvationResult({
+  rows,
+  lasso,
+  holds,
+}: StarvationReport): Pick<ScopeResult, "starvation" | "violations"> {
+  const steps = lasso === undefined ? 0 : lasso.stem.length + lasso.cycle.length;
+  const violation = { invariant: "P10", name: "stampedWritersWin", steps, finding: null };
+  return { starvation: { rows, lasso: lasso ?? null }, violations: holds ? [] : [violation] };
+}
+
+export function starvationTables(results: readonly ScopeResult[]): readonly string[] {
+  return results.flatMap(({ scope, starvation }) => (starvation === undefined ? [] : [table(scope, starvation)]));
+}
+
+function table(scope: string, { rows, lasso }: Starvation): string {
+  const cells = rows.map(({ access, stamped, noOlderStamps, victimStates }) => [
+    stamped ? `${access}, its stamp drawn` : access,
+    noOlderStamps ? "nobody draws an older stamp" : "none",
+    victimStates.length === 0 ? "never" : victimStates.join(", "),
+  ]);
+  const story = lasso === null ? [] : ["", ...told(lasso)];
+  const heading = ["pending access", "condition", "can stay for ever in"];
+  return [`\n${scope}: starvation under weak fairness`, plainTable(heading, cells).trimEnd(), ...story, ""].join("\n");
+}
+
+function told({ victim, stem, cycle }: Lasso): readonly string[] {
+  return [
+    `a fair run on which kernel ${victim} has drawn its stamp and loses for ever; * = an access is pending`,
+    ...stem.map((line, at) => `${String(at + 1).padStart(4)}. ${line}`),
+    "      and again and again",
+    ...cycle.map((line, at) => `${String(stem.length + at + 1).padStart(4)}. ${line}`),
+  ];
+}
