@@ -31,12 +31,12 @@ export class Migration extends Processes {
 
   /** Each group's process at its home, its threads in it. @param begun whether a thread begins by itself */
   initialise(begun: readonly boolean[]): void {
-    const { words, layout, rules } = this;
+    const { words, layout } = this;
     const { homes } = layout.instance;
     words.fill(0);
     for (let group = 0; group < layout.groups; group++) {
       const kernel = homes[group]!;
-      this.setProcess(kernel, this.freeSlot(kernel), at.processWord(at.STANDING, group, !rules.startsOff));
+      this.setProcess(kernel, this.freeSlot(kernel), at.processWord(at.STANDING, group, false));
     }
     for (let thread = 0; thread < layout.threads; thread++) {
       if (!begun[thread]) continue;
@@ -177,6 +177,7 @@ export class Migration extends Processes {
     const slot = at.slotOf(task);
     const group = this.groupOf(thread);
     this.isProtocolStep = false;
+    if (!this.rules.startsOff && !this.isReplicatedFor(thread, kernel)) this.beginReplication(kernel, slot, kernel);
     if (!this.isReplicatedFor(thread, kernel)) {
       this.setProcess(kernel, slot, at.withUse(this.process(kernel, slot), page, isWrite));
       this.goOn(kernel, thread);

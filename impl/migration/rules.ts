@@ -19,7 +19,7 @@ export interface MigrationRules {
   readonly sourceLetsGo: boolean;
   /** M2. A context that is received is not received again. */
   readonly contextIsTaken: boolean;
-  /** M4. The pages of a group that has not left its kernel are not replicated. */
+  /** M4. The pages of a group that has not left its kernel are not replicated; without it they are from the first access. */
   readonly startsOff: boolean;
   /** M5. Replication begins when a thread first leaves its group's kernel. */
   readonly beginsAtDeparture: boolean;

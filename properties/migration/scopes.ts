@@ -209,4 +209,12 @@ export const scopes: readonly MigrationScope[] = [
     { states: 90_360, transitions: 352_200, depth: 40 },
     "long",
   ),
+  scope(
+    "three-writers",
+    "3 kernels, 1 page, channels in order: a thread writes on each kernel",
+    shapeOf({ kernels: 3, pages: 1, channels: "fifo" }, "write 0, write 0", "migrate 1, write 0", "migrate 2, write 0"),
+    [concurrentWriters],
+    { states: 117_317, transitions: 341_401, depth: 57 },
+    "long",
+  ),
 ];

@@ -5,7 +5,16 @@ import * as at from "../../impl/migration/layout.js";
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
 import type { Answer, Operation } from "../../vocabulary/migration/operations.js";
 import type { StepInvariant } from "../engine/system.js";
-import { hasSpanned, kernelsOf, type MigrationView, messagesOf, pagesOf, processesOf, vectorOf } from "./view.js";
+import {
+  copiesOf,
+  hasSpanned,
+  kernelsOf,
+  type MigrationView,
+  messagesOf,
+  pagesOf,
+  processesOf,
+  vectorOf,
+} from "./view.js";
 
 type StepClaim = StepInvariant<Operation, Answer, MigrationView>;
 
@@ -152,6 +161,19 @@ const onlyTheEndReaps: StepClaim = {
   },
 };
 
+const nothingIsUnderWayAtTheEnd: StepClaim = {
+  id: "M7",
+  name: "nothingIsUnderWayAtTheEnd",
+  why: "a thread exits with no access under way, so when all have, no message is left that would find its page gone",
+  concerns: ["reap"],
+  *violations(before, operation) {
+    if (operation.kind !== "reap") return;
+    for (const page of pagesOf(before))
+      if (copiesOf(before, operation.group, page).hasMessages())
+        yield `messages about page ${page} of group ${operation.group} are in flight when its process is removed`;
+  },
+};
+
 const noLostUpdate: StepClaim = {
   id: "P5",
   name: "noLostUpdate",
@@ -204,6 +226,7 @@ export const stepInvariants: readonly StepClaim[] = [
   departureLeavesAllInPlace,
   processStands,
   onlyTheEndReaps,
+  nothingIsUnderWayAtTheEnd,
   noLostUpdate,
   messagesAreExpected,
   accessIsSomebodys,

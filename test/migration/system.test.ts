@@ -1,8 +1,11 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import type { Counterexample } from "../../properties/engine/counterexample.js";
 import { exhaust } from "../../properties/engine/exhaust.js";
 import { hunt } from "../../properties/engine/hunt.js";
 import { replay } from "../../properties/engine/replay.js";
 import { runScenario } from "../../properties/engine/scenario.js";
+import { everyThreadCanFinish } from "../../properties/migration/progress.js";
 import { migration } from "../../properties/migration/system.js";
 
 const quick = migration.scopes.filter(({ effort }) => effort === "quick");
@@ -46,17 +49,19 @@ describe("each rule is needed", () => {
   });
 });
 
-/** What a mutant breaks when only the claims of these ids judge; undefined where they hold in the exhausted scope. */
-function brokenBy(mutant: string, ids: readonly string[], scope: string): string | undefined {
+/** What a mutant breaks when only the claims of these ids or names judge; undefined where they hold in the exhausted scope. */
+function brokenBy(mutant: string, claims: readonly string[], scope: string): string | undefined {
+  const isAsked = ({ id, name }: { readonly id: string; readonly name: string }) =>
+    claims.includes(id) || claims.includes(name);
   const judged = {
     ...migration,
-    invariants: migration.invariants.filter(({ id }) => ids.includes(id)),
-    stepInvariants: migration.stepInvariants.filter(({ id }) => ids.includes(id)),
+    invariants: migration.invariants.filter(isAsked),
+    stepInvariants: migration.stepInvariants.filter(isAsked),
   };
   const found = migration.scopes.find(({ name }) => name === scope)!;
   const { exploration, verdict } = exhaust(judged, found, { without: mutant, inStep: false });
   expect(verdict).not.toBe("unfinished");
-  const [violation] = exploration?.violations.filter(({ kind }) => kind !== "sometimes") ?? [];
+  const [violation] = exploration!.violations.filter(({ kind }) => kind !== "sometimes");
   return violation && `${violation.invariant} after ${violation.path.length}`;
 }
 
@@ -69,17 +74,54 @@ describe("what the protocol's own claims see of a rule of migration", () => {
     ["on-as-shared", "first-span", undefined],
     ["departure-drops-copies", "return-to-copies", "P5 after 10"],
     ["creation-clears-copies", "late-newcomer", undefined],
+    ["creation-clears-copies", "late-reader", "P4 after 22"],
   ] as const)("%s in %s: %s", (mutant, scope, expected) => {
     expect(brokenBy(mutant, PROTOCOL, scope)).toBe(expected);
   });
 });
 
-describe("rules of who may do what, without the reference", () => {
+describe("each claim fails by a mutant, alone and without the reference", () => {
   it.each([
-    ["past-its-members", "crossing", "M3 after 6"],
-    ["early-reaping", "return-to-copies", "M7 after 8"],
-    ["on-from-the-start", "first-span", undefined],
-  ] as const)("%s in %s: %s", (mutant, scope, expected) => {
-    expect(brokenBy(mutant, ["M3", "M7"], scope)).toBe(expected);
+    ["concurrentArrivalsMakeOneProcess", "blind-to-construction", "crossing", 4],
+    ["oneProcessPerKernel", "search-by-thread", "return", 8],
+    ["threadIsInOnePlace", "source-keeps-thread", "crossing", 1],
+    ["arrivalJoinsOrCreates", "no-sigfork", "crossing", 4],
+    ["memberMakesRoom", "past-its-members", "crossing", 6],
+    ["noMessageOnOneKernel", "on-from-the-start", "first-span", 1],
+    ["pagesInUseStay", "on-as-shared", "first-span", 2],
+    ["everyProcessReplicates", "newcomer-off", "first-span", 4],
+    ["copiesLieInProcesses", "pages-go-along", "first-span", 2],
+    ["makingAProcessChangesNoCopy", "creation-clears-copies", "late-newcomer", 11],
+    ["departureLeavesAllInPlace", "departure-drops-copies", "return-to-copies", 7],
+    ["processStandsToTheEnd", "off-again", "return-to-copies", 8],
+    ["onlyTheEndReaps", "early-reaping", "return-to-copies", 8],
+    ["nothingIsUnderWayAtTheEnd", "early-reaping", "exits", 8],
+    ["everyThreadGoesOn", "members-only", "return", 8],
+  ] as const)("%s: %s in %s", (claim, mutant, scope, steps) => {
+    expect(brokenBy(mutant, [claim], scope)?.split(" after ")[1]).toBe(String(steps));
   });
 });
+
+describe("every thread can come to the end of its program, from every state", () => {
+  it.each(quick.map((scope) => [scope.name, scope] as const))("%s", (_, scope) => {
+    const { verdict, exhausted, states } = everyThreadCanFinish(scope);
+    expect({ verdict, exhausted, states }).toEqual({
+      verdict: "held",
+      exhausted: true,
+      states: scope.expected!.states,
+    });
+  });
+
+  it("but not if only a member can make room", () => {
+    const { verdict, violations } = everyThreadCanFinish(quick[0]!, "members-only");
+    expect([verdict, violations[0]?.invariant]).toEqual(["violated", "thread 0 can finish"]);
+  });
+});
+
+it.each(["migration-M1-search_by_thread-4a1b65b0", "migration-L1-members_only-70e7aa09"])(
+  "the kept finding %s recurs",
+  (name) => {
+    const document = JSON.parse(readFileSync(`docs/findings/${name}.json`, "utf8")) as Counterexample;
+    expect(replay(migration, document)).toMatchObject({ verdict: "recurs", step: 8 });
+  },
+);
