@@ -40,9 +40,14 @@ export class Memory {
   private readonly rings: (readonly number[] | undefined)[] = [];
   private readonly ringRounds: number[] = [];
   private round = 0;
-  private readonly trees = new Map<number, Tree>();
-  private readonly rootsOf = new Map<number, readonly number[]>();
-  private readonly pagesOf = new Map<number, readonly TablePage[]>();
+  /** By frame of the root. */
+  private readonly trees: (Tree | undefined)[] = [];
+  private readonly treeRounds: number[] = [];
+  /** By slot. */
+  private readonly rootsOf: (readonly number[])[] = [];
+  private readonly rootRounds: number[] = [];
+  private readonly pagesOf: (readonly TablePage[])[] = [];
+  private readonly pageRounds: number[] = [];
 
   constructor(words: Int32Array, layout: ReplicationLayout) {
     const port = new PlainPort(words);
@@ -285,47 +290,46 @@ export class Memory {
   forget(): void {
     this.round++;
     this.usedSlots = undefined;
-    // Emptying a map makes a new table, even of an empty one.
-    if (this.trees.size > 0) this.trees.clear();
-    if (this.rootsOf.size > 0) this.rootsOf.clear();
-    if (this.pagesOf.size > 0) this.pagesOf.clear();
   }
 
   /** What a root leads to. */
   tree(root: number): Tree {
-    let tree = this.trees.get(root);
-    if (tree === undefined) {
-      tree = treeOf(this.words, this.layout, root);
-      this.trees.set(root, tree);
-    }
+    if (this.treeRounds[root] === this.round) return this.trees[root]!;
+    const tree = treeOf(this.words, this.layout, root);
+    this.trees[root] = tree;
+    this.treeRounds[root] = this.round;
     return tree;
   }
 
   /** The roots of an address space: home, then the others in the slots. */
   roots(slot: number): readonly number[] {
-    const known = this.rootsOf.get(slot);
-    if (known !== undefined) return known;
+    if (this.rootRounds[slot] === this.round) return this.rootsOf[slot]!;
     const home = this.rootFrame(slot);
     const roots = [home];
     for (let node = 0; node < NODE_SLOTS; node++) {
       const root = this.replicaRoot(slot, node);
       if (root !== -1 && root !== home && this.layout.tables.isTableFrame(root)) roots.push(root);
     }
-    this.rootsOf.set(slot, roots);
+    this.rootsOf[slot] = roots;
+    this.rootRounds[slot] = this.round;
     return roots;
   }
 
   /** Every table page of an address space once, members of rings that no root leads to (W45) included. */
   pages(slot: number): readonly TablePage[] {
-    const known = this.pagesOf.get(slot);
-    if (known !== undefined) return known;
+    if (this.pageRounds[slot] === this.round) return this.pagesOf[slot]!;
     const pages = new Map<number, TablePage>();
     for (const root of this.roots(slot)) for (const table of this.tree(root).tables) pages.set(table.frame, table);
-    for (const table of [...pages.values()]) {
-      for (const frame of this.ring(table.frame)) if (!pages.has(frame)) pages.set(frame, { ...table, frame });
-    }
     const found = [...pages.values()];
-    this.pagesOf.set(slot, found);
+    for (const table of [...found]) {
+      for (const frame of this.ring(table.frame)) {
+        if (pages.has(frame)) continue;
+        pages.set(frame, table);
+        found.push({ ...table, frame });
+      }
+    }
+    this.pagesOf[slot] = found;
+    this.pageRounds[slot] = this.round;
     return found;
   }
 
