@@ -62,8 +62,13 @@ const CONTROL: KindsOf<ControlOperation> = {
 
 const HARDWARE: KindsOf<HardwareOperation> = { flush: true, kernelEntry: true };
 
-/** Whether an operation is of one of these kinds. As a guard of `when` it costs a fraction of what a pattern costs. */
-export function is<Kind extends Operation["kind"]>(...kinds: readonly Kind[]) {
+/** Whether an operation is of this kind. As a guard of `when` it costs a fraction of what a pattern costs. */
+export function is<Kind extends Operation["kind"]>(kind: Kind) {
+  return (operation: Operation): operation is Extract<Operation, { readonly kind: Kind }> => operation.kind === kind;
+}
+
+/** Whether an operation is of one of these kinds. */
+export function isOneOf<Kind extends Operation["kind"]>(...kinds: readonly Kind[]) {
   return (operation: Operation): operation is Extract<Operation, { readonly kind: Kind }> =>
     (kinds as readonly string[]).includes(operation.kind);
 }

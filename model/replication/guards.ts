@@ -25,6 +25,7 @@ import {
   isEntryOperation,
   isHardwareOperation,
   isMemoryOperation,
+  isOneOf,
   isProcessOperation,
   isReplicationOperation,
 } from "./families.js";
@@ -128,7 +129,7 @@ function memoryVerdict({ geometry }: State, operation: MemoryOperation): Verdict
         argument(isInteger(leaf, 1, 3), () => `leaf is ${leaf}: expected 1 to 3`),
     )
     .when(is("protect"), ({ rights }) => oneOf("rights", rights, RIGHTS))
-    .when(is("unmap", "discard", "policy"), () => undefined)
+    .when(isOneOf("unmap", "discard", "policy"), () => undefined)
     .when(is("remap"), ({ to, toPages }) =>
       argument(
         isInteger(to, 0) && isInteger(toPages, 1),
@@ -159,7 +160,7 @@ function processVerdict(state: State, operation: ProcessOperation): Verdict {
 function replicationVerdict(state: State, operation: ReplicationOperation): Verdict {
   return match(operation)
     .when(is("enable"), ({ pid, nodes }) => ascending(nodes) ?? knownPid(state, orKernel(pid)))
-    .when(is("initialise", "disable"), ({ pid }) => knownPid(state, orKernel(pid)))
+    .when(isOneOf("initialise", "disable"), ({ pid }) => knownPid(state, orKernel(pid)))
     .when(is("enableExternal"), ({ pid, nodes }) => ascending(nodes) ?? anyPid(pid))
     .exhaustive();
 }
@@ -172,10 +173,10 @@ function controlVerdict(operation: ControlOperation): Verdict {
         argument(isInteger(mask, 0), () => `mask is ${mask}: expected an integer from 0`) ?? anyPid(pid),
     )
     .when(is("getReplication"), () => undefined)
-    .when(is("setCacheOnly", "getCacheOnly"), ({ pid }) => anyPid(pid))
+    .when(isOneOf("setCacheOnly", "getCacheOnly"), ({ pid }) => anyPid(pid))
     .when(is("getSteering"), ({ vector, pid }) => oneOf("vector", vector, POINTERS) ?? anyPid(pid))
     .when(is("setSteering"), ({ vector, pid }) => vectorVerdict(vector) ?? anyPid(pid))
-    .when(is("readProc", "writeProc"), ({ file }) => oneOf("file", file, PROC_FILES))
+    .when(isOneOf("readProc", "writeProc"), ({ file }) => oneOf("file", file, PROC_FILES))
     .when(is("advance"), ({ milliseconds }) =>
       argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
     )
