@@ -20,6 +20,8 @@ export interface StateClaim {
   readonly why: string;
   /** The rules under which it says something; not given = all. */
   isAbout?(rules: Rules): boolean;
+  /** The states of a copy, as bits, of which there must be one for it to break: most states are judged by that alone. */
+  readonly copies?: number;
   /** The values that break it, or undefined. */
   witness(machine: ExploredCluster): string | undefined;
 }
@@ -30,6 +32,8 @@ export interface StepClaim {
   readonly name: string;
   readonly why: string;
   isAbout?(rules: Rules): boolean;
+  /** The outcome bits of which there must be one for it to break. */
+  readonly outcome?: number;
   /** It compares a kernel before the step with the same after it, which states modulo renaming do not permit. */
   readonly isOfNames?: boolean;
   /** @param before the vector before the step */
@@ -40,8 +44,8 @@ const singleWriter: StateClaim = {
   id: "P1",
   name: "singleWriterOrReaders",
   why: "a reader beside a writer sees what is no longer so, and two writers overwrite each other",
+  copies: 1 << at.MODIFIED,
   witness({ words, configuration: { kernels } }) {
-    if (!isSome(words, kernels, at.MODIFIED)) return undefined;
     const modified = kernelsIn(words, kernels, at.MODIFIED);
     const shared = kernelsIn(words, kernels, at.SHARED);
     if (modified.length === 0 || (modified.length === 1 && shared.length === 0)) return undefined;
@@ -53,8 +57,8 @@ const soleCopyIsOne: StateClaim = {
   id: "P2",
   name: "atMostOneNotReplicated",
   why: "two kernels that both believe to be alone write without telling each other",
+  copies: 1 << at.NOT_REPLICATED,
   witness({ words, configuration: { kernels } }) {
-    if (!isSome(words, kernels, at.NOT_REPLICATED)) return undefined;
     const found = kernelsIn(words, kernels, at.NOT_REPLICATED);
     return found.length > 1 ? `NotReplicated: ${names(found)}` : undefined;
   },
@@ -64,9 +68,10 @@ const soleCopyIsAlone: StateClaim = {
   id: "P3",
   name: "notReplicatedIsAlone",
   why: "the only copy is written without a message, so nobody else may use the page",
+  copies: 1 << at.NOT_REPLICATED,
   witness({ words, configuration: { kernels } }) {
-    if (!isSome(words, kernels, at.NOT_REPLICATED)) return undefined;
     const alone = kernelsIn(words, kernels, at.NOT_REPLICATED);
+    if (alone.length === 0) return undefined;
     for (let kernel = 0; kernel < kernels; kernel++) {
       const state = stateIn(words, kernel);
       if (state >= at.SHARED) return `K${alone[0]} is NotReplicated, K${kernel} is ${COPY_STATES[state]}`;
@@ -79,6 +84,7 @@ const readableIsFresh: StateClaim = {
   id: "P4",
   name: "readableCopiesAreFresh",
   why: "a load must return what was stored last",
+  copies: (1 << at.NOT_REPLICATED) | (1 << at.SHARED) | (1 << at.MODIFIED),
   witness({ words, configuration: { kernels } }) {
     for (let kernel = 0; kernel < kernels; kernel++) {
       const state = stateIn(words, kernel);
@@ -113,6 +119,7 @@ const baseIsFresh: StepClaim = {
   id: "P5",
   name: "noLostUpdate",
   why: "a write on an outdated copy undoes a write that took effect before it",
+  outcome: OUTCOME_LOST_UPDATE,
   witness: (machine, action) =>
     (machine.outcome & OUTCOME_LOST_UPDATE) === 0
       ? undefined
@@ -123,6 +130,7 @@ const fetchFinds: StepClaim = {
   id: "P6",
   name: "fetchFindsACopy",
   why: "the page is replicated, so somebody has it, and a fetch that ends empty-handed has lost it",
+  outcome: OUTCOME_FETCHED_NOTHING,
   witness: (machine, action) =>
     (machine.outcome & OUTCOME_FETCHED_NOTHING) === 0
       ? undefined
@@ -133,6 +141,7 @@ const receptionIsSpecified: StepClaim = {
   id: "P7",
   name: "noUnspecifiedReception",
   why: "a message that the protocol has no answer to stays unanswered",
+  outcome: OUTCOME_UNSPECIFIED,
   witness(machine, action) {
     if ((machine.outcome & OUTCOME_UNSPECIFIED) === 0) return undefined;
     const kind = machine.kinds[action] === EXIT ? "an exit" : `a message from K${machine.senders[action]}`;
@@ -156,12 +165,6 @@ export const stepClaims: readonly StepClaim[] = [baseIsFresh, fetchFinds, recept
 export function isJudged(claim: StateClaim | StepClaim, rules: Rules, symmetry: "on" | "off"): boolean {
   const isOfNames = "isOfNames" in claim && claim.isOfNames === true;
   return (claim.isAbout?.(rules) ?? true) && !(isOfNames && symmetry === "on");
-}
-
-/** Asked in every state: a plain loop, where most states end. */
-function isSome(words: Int32Array, kernels: number, state: number): boolean {
-  for (let kernel = 0; kernel < kernels; kernel++) if (stateIn(words, kernel) === state) return true;
-  return false;
 }
 
 function kernelsIn(words: Int32Array, kernels: number, state: number): readonly number[] {
