@@ -17,6 +17,9 @@ import { ENGINE_CLAIMS, type InterleavedScope, onlyClaims } from "./interleaved.
 import type { Replayed } from "./replay.js";
 import type { Plain } from "./system.js";
 
+/** Most accesses of a turn that its text names. */
+const TOLD = 6;
+
 /** One turn of a thread: an access to a schedule point, with what rides along. */
 interface Turn extends AnyOperation {
   readonly kind: "turn";
@@ -99,12 +102,21 @@ function stepsOf({ rows, schedule, threads }: Failure, shared: Int32Array): Coun
       number: at + 1,
       actor: threads[thread]!,
       operation,
-      says: `${turn[0]!.name}: ${turn.map(accessText).join("; ")}`,
+      says: `${turn[0]!.name}: ${accessesText(turn)}`,
       answer: answerOf(turn.at(-1)!),
       messages: [],
       changes: turn.flatMap((row) => changesOf(row, words)),
     };
   });
+}
+
+/** Of many accesses the turn itself, the first of those that write, and how many others there are. */
+function accessesText(turn: readonly Row[]): string {
+  const [first, ...riding] = turn;
+  const writing = turn.length > TOLD ? riding.filter(({ written }) => written !== null) : riding;
+  const told = [first!, ...writing.slice(0, TOLD - 1)];
+  const others = turn.length - told.length;
+  return `${told.map(accessText).join("; ")}${others === 0 ? "" : `; and ${others} more`}`;
 }
 
 function answerOf({ returns, throws }: Row): string {

@@ -1,10 +1,13 @@
+import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { interleave } from "../../explore/interleave/interleave.js";
 import { contiguity } from "../../properties/contiguity/system.js";
 import { threadPrograms } from "../../properties/contiguity/threads/interleaved.js";
 import { threadMutants, threadScopes } from "../../properties/contiguity/threads/scopes.js";
+import type { Counterexample } from "../../properties/engine/counterexample.js";
 import { hunt } from "../../properties/engine/hunt.js";
 import { interleaveScope } from "../../properties/engine/interleave.js";
+import { replaySchedule } from "../../properties/engine/interleaved-story.js";
 
 describe("all schedules of threads in one fault", () => {
   it.each(threadPrograms.filter(({ effort }) => effort === "quick"))("$name: $title", (each) => {
@@ -45,4 +48,10 @@ describe("each rule that only threads need", () => {
     const { counterexample } = interleaveScope(contiguity, scope, { without: "unlocked-placement" });
     expect(counterexample!.steps.some(({ answer }) => answer === "returns -2")).toBe(true);
   });
+});
+
+it("the schedule that is kept of two areas placed at the same frames still goes that way", () => {
+  const kept = readFileSync("docs/findings/contiguity-A27-unlocked_placement-63887765.json", "utf8");
+  const { verdict } = replaySchedule(contiguity, JSON.parse(kept) as Counterexample);
+  expect(verdict).toBe("recurs");
 });
