@@ -4,6 +4,7 @@
  */
 import { configuration } from "../../vocabulary/coherency/configuration.js";
 import { EXPLORED_KERNELS_MIN } from "../../vocabulary/coherency/protocol.js";
+import { PROFILES } from "../../vocabulary/coherency/rules.js";
 import { ExploredCluster, READ, WRITE } from "../coherency/exploration.js";
 import { pack } from "../coherency/explored-vector.js";
 import * as copy from "../coherency/layout.js";
@@ -18,12 +19,12 @@ export class GroupPages {
   private readonly slots: VectorSlots;
 
   constructor(words: Int32Array, layout: MigrationLayout) {
-    const { pages, kernels, channels } = layout.instance;
+    const { pages, kernels, channels, profile } = layout.instance;
     this.words = words;
     this.layout = layout;
     // An instance without pages never asks it.
     const explored = pages === 0 ? EXPLORED_KERNELS_MIN : kernels;
-    this.machine = new ExploredCluster(configuration({ kernels: explored, channels }));
+    this.machine = new ExploredCluster(configuration({ kernels: explored, channels, rules: PROFILES[profile] }));
     this.slots = new VectorSlots(this.machine.words, explored, channels === "fifo");
   }
 

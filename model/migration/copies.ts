@@ -2,6 +2,7 @@
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Outcome, Operation as ProtocolStep } from "../../vocabulary/coherency/operations.js";
+import { PROFILES } from "../../vocabulary/coherency/rules.js";
 import type { Instance } from "../../vocabulary/migration/instance.js";
 import { type State as Copies, initial, withCopy } from "../coherency/state.js";
 import { apply, operations } from "../coherency/step.js";
@@ -13,9 +14,9 @@ export interface CopiesStep {
   readonly sent: number;
 }
 
-/** The normative protocol; a wait ends with the last message. */
-function configurationOf({ kernels, channels }: Instance): Configuration {
-  return configuration({ kernels, channels });
+/** A wait ends with the last message. */
+function configurationOf({ kernels, channels, profile }: Instance): Configuration {
+  return configuration({ kernels, channels, rules: PROFILES[profile] });
 }
 
 /**

@@ -14,7 +14,15 @@ type Sometimes = MigrationScope["sometimes"][number];
  * @param programs one a thread, such as `migrate 1, write 0`; `1: read 0` is one of group 1
  */
 export function shapeOf(fields: Partial<Instance>, ...programs: readonly string[]): Shape {
-  const shape = { kernels: 2, pages: 0, channels: "unordered", homes: [0], ...fields, threads: programs.map(threadOf) };
+  const shape = {
+    kernels: 2,
+    pages: 0,
+    channels: "unordered",
+    profile: "normative",
+    homes: [0],
+    ...fields,
+    threads: programs.map(threadOf),
+  };
   return { ...instance(shape) } as unknown as Shape;
 }
 
@@ -202,6 +210,13 @@ export const scopes: readonly MigrationScope[] = [
     { states: 3028, transitions: 10089, depth: 30 },
   ),
   scope(
+    "lean-writers",
+    "2 kernels, 1 page, rules lean: three threads write, two of them on one kernel",
+    shapeOf({ pages: 1, profile: "lean" }, "migrate 1, write 0", "migrate 1, write 0", "write 0, read 0"),
+    [concurrentWriters],
+    { states: 1509, transitions: 3171, depth: 27 },
+  ),
+  scope(
     "late-reader",
     "3 kernels, 1 page: the same, and the newcomer reads",
     shapeOf({ kernels: 3, pages: 1 }, "write 0, write 0", "migrate 1, read 0", "migrate 2, read 0"),
@@ -215,6 +230,19 @@ export const scopes: readonly MigrationScope[] = [
     shapeOf({ kernels: 3, pages: 1, channels: "fifo" }, "write 0, write 0", "migrate 1, write 0", "migrate 2, write 0"),
     [concurrentWriters],
     { states: 117_317, transitions: 341_401, depth: 57 },
+    "long",
+  ),
+  scope(
+    "late-reader-newest",
+    "3 kernels, 1 page, channels in order, rules normative-r7: the newcomer reads, the other writes too",
+    shapeOf(
+      { kernels: 3, pages: 1, channels: "fifo", profile: "normative-r7" },
+      "write 0, write 0",
+      "migrate 1, read 0, read 0, write 0",
+      "migrate 2, read 0",
+    ),
+    [invalidBeforeProcess],
+    { states: 75_515, transitions: 220_055, depth: 52 },
     "long",
   ),
 ];

@@ -40,6 +40,7 @@ describe("an instance that cannot be is refused by the place that is wrong", () 
     [{ kernels: 33, pages: 0 }, "kernels is 33: expected an integer from 2 to 32"],
     [{ pages: 5 }, "pages is 5: expected an integer from 0 to 4"],
     [{ channels: "lifo" }, 'channels is "lifo": expected fifo or unordered'],
+    [{ profile: "literal" }, 'profile is "literal": expected normative, normative-r7 or lean'],
     [{ homes: [2] }, "homes[0] is 2: expected an integer from 0 to 1"],
     [{ homes: [] }, "homes is []: expected a list of 1 to 4"],
     [{ homes: [0, 0] }, "threads is 1: expected one of group 1 that is not spawned"],
@@ -59,6 +60,6 @@ describe("an instance that cannot be is refused by the place that is wrong", () 
   });
 
   it("and one that can be is taken as it is", () => {
-    expect(instance(good)).toEqual(good);
+    expect(instance(good)).toEqual({ ...good, profile: "normative" });
   });
 });

@@ -75,6 +75,7 @@ describe("what the protocol's own claims see of a rule of migration", () => {
     ["departure-drops-copies", "return-to-copies", "P5 after 10"],
     ["creation-clears-copies", "late-newcomer", undefined],
     ["creation-clears-copies", "late-reader", "P4 after 22"],
+    ["creation-clears-copies", "late-reader-newest", "P4 after 29"],
   ] as const)("%s in %s: %s", (mutant, scope, expected) => {
     expect(brokenBy(mutant, PROTOCOL, scope)).toBe(expected);
   });

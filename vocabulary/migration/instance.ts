@@ -1,6 +1,7 @@
 /** An instance of thread migration whose interleavings are explored: kernels, groups of threads, and a small program each. */
 import type { Channels } from "../coherency/configuration.js";
 import { EXPLORED_KERNELS_MAX, EXPLORED_KERNELS_MIN, KERNELS_MAX } from "../coherency/protocol.js";
+import type { ProfileName } from "../coherency/rules.js";
 import { PagetwinError } from "../errors.js";
 
 /** What a thread does next. */
@@ -25,24 +26,35 @@ export interface Instance {
   readonly pages: number;
   /** Of the coherency protocol's messages. Contexts of threads may overtake each other and them. */
   readonly channels: Channels;
+  /** The rules by which the protocol runs. */
+  readonly profile: SoundProfile;
   /** Where each group begins; as many as there are groups, 1 to 4. */
   readonly homes: readonly number[];
   /** 1 to 16. Those that some thread spawns begin then, the others at once. */
   readonly threads: readonly ThreadProgram[];
 }
 
+/** Profiles of the protocol that keep its claims. */
+export const SOUND_PROFILES = ["normative", "normative-r7", "lean"] as const satisfies readonly ProfileName[];
+export type SoundProfile = (typeof SOUND_PROFILES)[number];
+
 export const PAGES_MAX = 4;
 export const GROUPS_MAX = 4;
 export const THREADS_MAX = 16;
 export const STEPS_MAX = 31;
 
-/** @throws PagetwinError `ARGUMENT` naming the first place that is wrong and what is expected there */
+/**
+ * Checks an instance; `profile` may be left out and is `normative` then.
+ * @throws PagetwinError `ARGUMENT` naming the first place that is wrong and what is expected there
+ */
 export function instance(fields: { readonly [field: string]: unknown }): Instance {
   const pages = integer("pages", fields.pages, 0, PAGES_MAX);
   const kernelsMax = pages > 0 ? EXPLORED_KERNELS_MAX : KERNELS_MAX;
   const kernels = integer("kernels", fields.kernels, EXPLORED_KERNELS_MIN, kernelsMax);
   const { channels } = fields;
   if (channels !== "fifo" && channels !== "unordered") throw wrong("channels", channels, "fifo or unordered");
+  const profile = SOUND_PROFILES.find((name) => name === (fields.profile ?? "normative"));
+  if (profile === undefined) throw wrong("profile", fields.profile, "normative, normative-r7 or lean");
   const homes = list("homes", fields.homes, 1, GROUPS_MAX).map((home, group) =>
     integer(`homes[${group}]`, home, 0, kernels - 1),
   );
@@ -52,6 +64,7 @@ export function instance(fields: { readonly [field: string]: unknown }): Instanc
     kernels,
     pages,
     channels,
+    profile,
     homes,
     threads: threads.map((each, thread) => threadProgram(`threads[${thread}]`, each, bounds)),
   } as const;
