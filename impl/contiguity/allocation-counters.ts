@@ -16,8 +16,10 @@ export class AllocationCounters {
   private readonly memory: MemoryPort;
   private readonly base: number;
   private readonly orders: number;
+  private readonly losesTotals: boolean;
 
   constructor(memory: MemoryPort, layout: AllocatorLayout) {
+    this.losesTotals = layout.shape.dropped?.includes("totals-counted") ?? false;
     this.memory = memory;
     this.base = layout.counters;
     this.orders = layout.orders;
@@ -53,6 +55,22 @@ export class AllocationCounters {
 
   successes(order: number, category: Success): number {
     return this.memory.load("count.read", this.successIndex(order, category));
+  }
+
+  /** Of all orders (A19). */
+  failuresInTotal(reason: Failure): number {
+    return this.total((order) => this.failures(order, reason));
+  }
+
+  /** Of all orders (A19). */
+  successesInTotal(category: Success): number {
+    return this.total((order) => this.successes(order, category));
+  }
+
+  private total(count: (order: number) => number): number {
+    let sum = 0;
+    for (let order = 0; order < this.orders && !this.losesTotals; order++) sum += count(order);
+    return sum;
   }
 
   private failureIndex(order: number, reason: Failure): number {

@@ -1,5 +1,5 @@
 /** The texts of /proc/capaging_contiguity_map and /proc/capaging (2, 3). */
-import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
+import { FAILURES, type Failure, SUCCESSES, type Success } from "../../vocabulary/contiguity/allocator.js";
 import { type ContiguityAllocator, NULL_PAGE_FRAME } from "./allocator.js";
 import { NONE } from "./allocator-layout.js";
 
@@ -24,12 +24,16 @@ export function contiguityMapText({ buddy, layout }: ContiguityAllocator): strin
 export function failureText(allocator: ContiguityAllocator): string {
   const silentIsShown = !allocator.layout.shape.quirks.includes("silent-exits");
   const reasons = FAILURES.filter((reason) => reason !== "SILENT" || silentIsShown);
-  return blocksText(allocator, reasons, (order, reason) => allocator.counters.failures(order, reason), "");
+  const { counters } = allocator;
+  const count = (order: number, reason: Failure): number => counters.failures(order, reason);
+  return blocksText(allocator, reasons, count, (reason) => counters.failuresInTotal(reason), "");
 }
 
 /** In each block of an order, though not in the total, two empty lines follow the last category. */
 export function successText(allocator: ContiguityAllocator): string {
-  return blocksText(allocator, SUCCESSES, (order, category) => allocator.counters.successes(order, category), "\n\n");
+  const { counters } = allocator;
+  const count = (order: number, category: Success): number => counters.successes(order, category);
+  return blocksText(allocator, SUCCESSES, count, (category) => counters.successesInTotal(category), "\n\n");
 }
 
 export function totalText(allocator: ContiguityAllocator): string {
@@ -40,12 +44,12 @@ function blocksText<Name extends string>(
   allocator: ContiguityAllocator,
   names: readonly Name[],
   count: (order: number, name: Name) => number,
+  total: (name: Name) => number,
   afterOrder: string,
 ): string {
   const orders = Array.from({ length: allocator.layout.orders }, (_, order) => order);
   const lines = (value: (name: Name) => number): string =>
     names.map((name) => `\t\t${name}:\t${value(name)}\n`).join("");
   const blocks = orders.map((order) => `ORDER[${order}]\n${lines((name) => count(order, name))}${afterOrder}`);
-  const total = lines((name) => orders.reduce((sum, order) => sum + count(order, name), 0));
-  return `${blocks.join("")}TOTAL\n${total}`;
+  return `${blocks.join("")}TOTAL\n${lines(total)}`;
 }

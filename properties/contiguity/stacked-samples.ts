@@ -98,17 +98,17 @@ export const stackedSampleScopes: readonly SampleScope<StackedOperation, Stacked
   },
   {
     name: "two-guests-x86-64",
-    title: "two guests of 16 MiB on a host of 32 MiB, pages of 4 KiB and 2 MiB",
+    title: "two guests of 8 MiB on a host of 16 MiB, pages of 4 KiB and 2 MiB",
     shape: stack({
       guests: 2,
-      guest: machine(smallShape({ ...X86_64, zones: zone(0, 4096) }, 1, 2, { levels: 3, tables: 16 })),
-      host: machine(smallShape({ ...X86_64, zones: zone(0, 8192) }, 2, 1, { levels: 3, tables: 16 })),
+      guest: machine(smallShape({ ...X86_64, zones: zone(0, 2048) }, 1, 2, { levels: 3, tables: 16 })),
+      host: machine(smallShape({ ...X86_64, zones: zone(0, 4096) }, 2, 1, { levels: 3, tables: 16 })),
     }),
     setup: [
       { kind: "host", does: enable(0) },
       ...[spawn(0), map(0, 0, 512, 3000), enable(0)].map((does) => ({ kind: "guest", guest: 0, does }) as const),
     ],
     menu: stackedMenu,
-    commandsMax: 16,
+    commandsMax: 10,
   },
 ];

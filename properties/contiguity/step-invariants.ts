@@ -1,6 +1,7 @@
 /** What holds of each step of the machine (7.1). */
 import { NONE } from "../../impl/contiguity/allocator-layout.js";
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
+import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome } from "../../vocabulary/contiguity/machine.js";
 import type { StepInvariant } from "../engine/system.js";
 import { freeBlocks, runsOfTopBlocks, sizeOf, zonesOf } from "./invariants.js";
@@ -74,6 +75,43 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
     },
   },
   {
+    id: "A13",
+    name: "roverMovesOn",
+    why: "areas that are placed one after the other at one place take each other's targets",
+    concerns: ["fault"],
+    *violations(before, operation, answer, after) {
+      if (operation.kind !== "fault" || operation.order > 0 || answer.kind !== "frame") return;
+      if (entriesOf(before, operation.process, operation.area).length > 0) return;
+      const [learned] = entriesOf(after, operation.process, operation.area);
+      if (learned === undefined) return;
+      const { layout, offsets } = before.allocator;
+      const area = before.areaOf(operation.process, operation.area);
+      const place = offsets.first(area) - learned[1];
+      const request = Math.ceil((offsets.end(area) - offsets.first(area)) / layout.topPages) * layout.topPages;
+      const runs = runsOfTopBlocks(before, layout.normal);
+      const run = runs.find(([first, size]) => place >= first && place < first + size);
+      const end = Math.min(place + request, run === undefined ? place : run[0] + run[1]);
+      const isElsewhere = runs.some(([first, size]) => first < place || first + size > end);
+      const rover = after.allocator.buddy.map.rover(layout.normal);
+      if (isElsewhere && rover >= place && rover < end)
+        yield `the rover is at ${rover}, in the place of the area [${place}, ${end})`;
+    },
+  },
+  {
+    id: "A21",
+    name: "noTargetNoCount",
+    why: "a request that aims at nothing is an ordinary one: counted, it would look like a failure of placement",
+    concerns: ["fault"],
+    *violations(before, operation, _answer, after) {
+      if (operation.kind !== "fault") return;
+      if (entriesOf(before, operation.process, operation.area).length > 0) return;
+      if (runsOfTopBlocks(before, before.allocator.layout.normal).length > 0) return;
+      if (before.cache.fileOf(before.areaOf(operation.process, operation.area)) !== NONE) return;
+      if (statisticsOf(before).attempts !== statisticsOf(after).attempts)
+        yield "an attempt is counted, without an offset and without a place";
+    },
+  },
+  {
     id: "A24",
     name: "enabledAsAsked",
     why: "who is switched on follows from the call, the name and the parent, and from nothing else",
@@ -130,6 +168,27 @@ export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOut
       const free = zonesOf(before).reduce((frames, zone) => frames + sizeOf(freeBlocks(before, zone)), 0);
       if (answer.endless) yield "the fault is tried again for ever";
       else if (free > 0) yield `no frame for the fault, though ${free} are free`;
+    },
+  },
+  {
+    id: "A19",
+    name: "totalsAreSums",
+    why: "the totals are what a person reads first",
+    concerns: ["fault", "copy", "read"],
+    *violations(_before, _operation, _answer, { allocator: { counters, layout } }) {
+      const orders = Array.from({ length: layout.orders }, (_, order) => order);
+      const sumOf = (count: (order: number) => number): number => orders.reduce((all, order) => all + count(order), 0);
+      for (const reason of FAILURES) {
+        const [total, all] = [counters.failuresInTotal(reason), sumOf((order) => counters.failures(order, reason))];
+        if (total !== all) yield `${reason}: ${total} in total, ${all} in all orders`;
+      }
+      for (const category of SUCCESSES) {
+        const [total, all] = [
+          counters.successesInTotal(category),
+          sumOf((order) => counters.successes(order, category)),
+        ];
+        if (total !== all) yield `${category}: ${total} in total, ${all} in all orders`;
+      }
     },
   },
   {

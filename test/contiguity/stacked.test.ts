@@ -7,7 +7,7 @@ import { StackedMachine } from "../../impl/contiguity/stacked-machine.js";
 import { stackedSampleScopes } from "../../properties/contiguity/stacked-samples.js";
 import { stackedSystem } from "../../properties/contiguity/stacked-system.js";
 import { sample } from "../../properties/engine/sample.js";
-import type { MachineOperation } from "../../vocabulary/contiguity/machine.js";
+import type { MachineOperation, MachineShape } from "../../vocabulary/contiguity/machine.js";
 import type { StackedOperation, StackedShape } from "../../vocabulary/contiguity/stacked.js";
 import { expectExhausted, expectKilled, isSeenToFail } from "./judge.js";
 import { run } from "./run.js";
@@ -51,7 +51,13 @@ describe("each claim is seen to fail", () => {
 });
 
 describe("what introspection prints, recorded and read again", () => {
-  const shape = stackedSampleScopes.find(({ name }) => name === "two-guests-x86-64")!.shape as unknown as StackedShape;
+  const { guest, host, guests } = stackedSampleScopes.find(({ name }) => name === "two-guests-x86-64")!
+    .shape as unknown as StackedShape;
+  const sized = (of: MachineShape, end: number): MachineShape => ({
+    ...of,
+    memory: { ...of.memory, zones: [{ name: "Normal", first: 0, end }] },
+  });
+  const shape: StackedShape = { guests, guest: sized(guest, 4096), host: sized(host, 8192) };
   const machine = new StackedMachine(new Int32Array(StackedMachine.wordsNeeded(shape)), shape);
   let folder = "";
 

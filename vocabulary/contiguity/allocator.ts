@@ -111,6 +111,8 @@ export type Dropped =
   | "target-aligned"
   /** A18: it is rounded up, not down. */
   | "target-rounded-up"
+  /** A19: a total is the sum of its orders. Without it nothing is counted in it. */
+  | "totals-counted"
   /** A21: a request without a target is no attempt. */
   | "attempt-has-target"
   /** A22: a frame leaves the reserve when it is used. */
