@@ -81,7 +81,7 @@ export class Allocate {
    * @returns its frame, zeroed; NONE if no node has one
    */
   base(slot: number, cpu: number, level: number, mayUseCache: boolean): number {
-    const node = this.spaces.mode() === 0 ? 0 : this.tables.nodeOfCpu(cpu);
+    const node = this.wantedNode(slot, cpu);
     let frame = NONE;
     if (mayUseCache && (this.spaces.isReplicated(slot) || this.spaces.isCacheOnly(slot))) frame = this.cache.pop(node);
     if (frame === NONE) frame = this.pool.allocate(node);
@@ -110,7 +110,8 @@ export class Allocate {
    * @param filled entries have been written to the base since it was allocated
    */
   hook(slot: number, parent: number, base: number, level: number, filled: boolean): void {
-    if (!this.spaces.isReplicated(slot) || !this.rings.has(parent) || this.rings.has(base)) return;
+    if (!this.spaces.isReplicated(slot)) return;
+    if ((!this.rings.has(parent) && this.rules.ringNeedsParents) || this.rings.has(base)) return;
     if (level === 1) this.counters.add(this.counters.at.pteAttempts, 1);
     const baseNode = this.tables.nodeOfFrame(base);
     const wanted = this.spaces.set(slot) & ~(1 << baseNode);
@@ -196,8 +197,14 @@ export class Allocate {
     }
   }
 
+  private wantedNode(slot: number, cpu: number): number {
+    if (!this.rules.tablesIgnorePolicy && this.spaces.policy(slot) !== NONE) return this.spaces.policy(slot);
+    return this.spaces.mode() === 0 ? 0 : this.tables.nodeOfCpu(cpu);
+  }
+
   private elsewhere(node: number): number {
-    for (const other of this.layout.geometry.onlineNodes) {
+    const online = this.layout.geometry.onlineNodes;
+    for (const other of this.rules.fallBackAscending ? online : online.toReversed()) {
       if (other === node) continue;
       const frame = this.pool.allocate(other);
       if (frame !== NONE) return frame;

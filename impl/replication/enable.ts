@@ -10,6 +10,7 @@ import { frameOf, isPresent } from "../page-table/entry.js";
 import { EALREADY, EINVAL, ENOMEM, NONE } from "./codes.js";
 import { isPointer } from "./cursor.js";
 import type { Kernel } from "./kernel.js";
+import { chosenRoot } from "./steering.js";
 
 /**
  * @param wanted nodes as bits
@@ -75,7 +76,16 @@ class EnableRun {
     resetSteering(kernel, slot);
     if (kernel.rules.enableMovesPeaks) this.raisePeaks();
     kernel.counters.beginSession(slot, pid, kernel.spaces.group(pid));
+    if (!kernel.rules.enableMovesNobody) this.moveEverybody();
     return 0;
+  }
+
+  /** What each CPU does by itself, at its next switch (M86). */
+  private moveEverybody(): void {
+    const { kernel, slot } = this;
+    for (let cpu = 0; cpu < kernel.layout.cpus; cpu++) {
+      if (kernel.spaces.runsSlot(cpu) === slot) kernel.load(cpu, chosenRoot(kernel, slot, cpu));
+    }
   }
 
   /** Set and slots first, then in_progress, then enabled (2.3 step 7). */
@@ -202,7 +212,10 @@ class EnableRun {
     for (let i = 0; i < this.baseCount; i++) this.unlink(kernel.madeBases[i]!);
     // A CPU may have chosen a copy between the two flags, and finds those of another enable when it looks again.
     kernel.interrupts.outwait();
-    for (let i = this.copyCount - 1; i >= 0; i--) this.giveBack(kernel.madeCopies[i]!);
+    // Last in, first out: so each list gets its pages back in the order that it had them in.
+    for (let i = 0; i < this.copyCount; i++) {
+      this.giveBack(kernel.madeCopies[kernel.rules.cacheKeepsOrder ? this.copyCount - 1 - i : i]!);
+    }
     for (let node = 0; node < NODE_SLOTS; node++) {
       if (this.misses[node] !== 0) kernel.cacheCounts.miss(node, -this.misses[node]!);
     }

@@ -14,7 +14,7 @@ export function fork(kernel: Kernel, cpu: number, pid: number): number {
   const { spaces, ranges } = kernel;
   const caller = spaces.runs(cpu);
   const parent = spaces.slotOf(caller);
-  const child = newSpace(kernel, cpu);
+  const child = newSpace(kernel, cpu, parent);
   if (child === NONE) return ENOMEM;
   // The parent's ranges and tables stand still until the child has them. Its leaves are written with their tables' locks.
   kernel.locks.lockSpace(parent);

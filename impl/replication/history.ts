@@ -6,9 +6,10 @@ import { SESSION } from "./statistics-layout.js";
 export function writeRecord(kernel: Kernel, slot: number): void {
   const { counters, memory, spaces } = kernel;
   const { at } = counters;
+  const session = at.session(slot);
+  if (!kernel.rules.zeroIsATime && counters.read(session + SESSION.START) === 0) return;
   counters.add(at.records, 1);
   const record = at.recordAt(nextPosition(kernel));
-  const session = at.session(slot);
   counters.write(record + at.record.sequence, counters.read(at.records));
   counters.write(record + at.record.duration, counters.read(at.clock) - counters.read(session + SESSION.START));
   memory.store("history.set", record + at.record.set, spaces.set(slot));

@@ -24,11 +24,14 @@ export function spawn(kernel: Kernel, cpu: number, pid: number, comm: string, cm
 /**
  * Takes the lowest free slot: no ranges, automatic steering, and a root that never comes from a cache (W38), with the
  * kernel's entries in it. It has no user yet. NONE if no node has a table frame.
+ * @param parent the space whose cache-only mode it will have; it comes too late for the root
  */
-export function newSpace(kernel: Kernel, cpu: number): number {
+export function newSpace(kernel: Kernel, cpu: number, parent = NONE): number {
   const { spaces, layout, tables, entries } = kernel;
   const slot = spaces.freeSlot();
-  const root = kernel.allocate.base(slot, cpu, tables.levels, false);
+  const mayBeCached = parent !== NONE && !kernel.rules.rootsAreNotCached;
+  if (mayBeCached) spaces.setCacheOnly(slot, spaces.isCacheOnly(parent) ? 1 : 0);
+  const root = kernel.allocate.base(slot, cpu, tables.levels, mayBeCached);
   if (root === NONE) {
     kernel.counters.forgetSpace(slot);
     return NONE;
@@ -83,7 +86,7 @@ export function exec(kernel: Kernel, cpu: number, comm: string, cmdline: string,
   const old = spaces.slotOf(pid);
   // Read first: when the old space goes, so does its set (W27).
   const passed = kernel.rules.execIgnoresInherit || spaces.inherits() ? spaces.set(old) : 0;
-  const slot = newSpace(kernel, cpu);
+  const slot = newSpace(kernel, cpu, old);
   if (slot === NONE) return ENOMEM;
   if (fails) {
     teardown(kernel, slot);
@@ -121,7 +124,10 @@ export function copySteering(kernel: Kernel, from: number, to: number): void {
 /** One use less; with the last one the space is disabled, which leaves a record, and torn down (W27). */
 function giveUp(kernel: Kernel, slot: number): void {
   kernel.spaces.addUsers(slot, -1);
-  if (kernel.spaces.users(slot) > 0) return;
+  if (kernel.spaces.users(slot) > 0) {
+    if (!kernel.rules.lastUseEnds) disable(kernel, slot);
+    return;
+  }
   disable(kernel, slot);
   teardown(kernel, slot);
 }

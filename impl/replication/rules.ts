@@ -99,6 +99,22 @@ export interface Rules {
   readonly oldestRecordGoes: boolean;
   /** I22, W45. Disable frees a member outside the set as well (M78). */
   readonly freeExtraMember: boolean;
+  /** I32, W32. Cache pages that a failing enable gives back return in their order (M79: in that in which they were taken). */
+  readonly cacheKeepsOrder: boolean;
+  /** W27. Only the last use of an address space ends its replication (M80: every exit). */
+  readonly lastUseEnds: boolean;
+  /** W30. Where tables lie does not depend on the memory policy (M81). */
+  readonly tablesIgnorePolicy: boolean;
+  /** W33. A table whose parent has no ring gets none (M82). */
+  readonly ringNeedsParents: boolean;
+  /** W34. A base falls back to the other nodes in ascending order (M83: descending). */
+  readonly fallBackAscending: boolean;
+  /** W38. A root never comes from a cache (M84: that of a child may). */
+  readonly rootsAreNotCached: boolean;
+  /** W41. A session that began at time 0 leaves a record (M85: 0 is no time). */
+  readonly zeroIsATime: boolean;
+  /** W44. Enable moves no CPU (M86: it sends all that run the space to their copies). */
+  readonly enableMovesNobody: boolean;
   /** I12, W22. Clean looks at every member (M53: at the home member only). */
   readonly cleanAggregates: boolean;
   /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
@@ -201,6 +217,14 @@ export const ALL_RULES: Rules = Object.freeze({
   steerFromAuto: true,
   oldestRecordGoes: true,
   freeExtraMember: true,
+  cacheKeepsOrder: true,
+  lastUseEnds: true,
+  tablesIgnorePolicy: true,
+  ringNeedsParents: true,
+  fallBackAscending: true,
+  rootsAreNotCached: true,
+  zeroIsATime: true,
+  enableMovesNobody: true,
   cleanAggregates: true,
   freeTablesByRange: true,
   neighbourKeepsTable: true,

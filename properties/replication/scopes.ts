@@ -3,31 +3,16 @@
  * on node 0 wherever it is touched first (so that one page has one frame), and the lowest free frame taken first.
  */
 
-import type { State } from "../../model/replication/state.js";
 import type { Access, Rights } from "../../vocabulary/page-table/access.js";
-import type { Operation } from "../../vocabulary/replication/operations.js";
-import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
-import type { Scope } from "../engine/system.js";
 import * as op from "./build.js";
+import { ruleScopes } from "./rule-scopes.js";
+import { each, one, passing, type ReplicationScope } from "./scope-words.js";
 import { shapeOf } from "./shape.js";
 import { reached } from "./sometimes.js";
 import { everywhere, SMALL, toy } from "./toy-machine.js";
 
-/** A touch after which the CPU remembers nothing. */
-const passing = (cpu: number, page: number, access: Access): Operation[] => [
-  op.touch(cpu, page, access),
-  op.flush(cpu),
-];
-
-type Actions = (readonly Operation[])[];
-
-const each = <Item>(items: readonly Item[], actions: (item: Item) => Actions): Actions => items.flatMap(actions);
-const one = (...operations: Operation[]): Actions => operations.map((operation) => [operation]);
-
 const rights: readonly Rights[] = ["r--", "rw-"];
 const readAndWrite: readonly Access[] = ["read", "write"];
-
-type ReplicationScope = Scope<Operation, State>;
 
 const twoPages: ReplicationScope = {
   name: "two-pages",
@@ -228,100 +213,6 @@ const control: ReplicationScope = {
   effort: "long",
 };
 
-const copyOnWrite: ReplicationScope = {
-  name: "copy-on-write",
-  title: "2 nodes, 2 levels, a page written before and after fork, TLBs that keep what they have",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 2 }), SMALL),
-  setup: [...everywhere(2), op.map(0, 0, 1)],
-  actions: [
-    ...each([0, 1], (cpu) => one(op.touch(cpu, 0, "write"), op.switchTo(cpu, 1), op.switchTo(cpu, 2))),
-    ...one(op.enable(0, [0, 1]), op.disable(0, 1), op.disable(0, 2), op.fork(0, 2), op.exit(1)),
-  ],
-  sometimes: [reached.replicated, reached.sharedFrame, reached.copied, reached.bitOnlyInReplica],
-  expected: { states: 35_904, transitions: 333_450, depth: 28 },
-  effort: "mutants",
-};
-
-const threeNodesShort: ReplicationScope = {
-  name: "three-nodes-short",
-  title: "3 nodes, 2 levels, 2 table frames a node, one of them taken on the last node",
-  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, tableFrames: 2 }), SMALL),
-  setup: [op.spawn(2, 2), ...everywhere(3)],
-  actions: [
-    ...one(
-      op.map(0, 0, 1),
-      op.unmap(0, 0),
-      op.map(0, 2, 1),
-      op.unmap(0, 2),
-      op.touch(0, 0),
-      op.touch(1, 0),
-      op.touch(2, 2),
-    ),
-    ...one(op.enable(0, [0, 1, 2]), op.enable(0, [0, 1]), op.disable(0)),
-  ],
-  sometimes: [reached.replicated, reached.outOfTables],
-  expected: { states: 352, transitions: 3_520, depth: 14 },
-  effort: "mutants",
-};
-
-const cachedTables: ReplicationScope = {
-  name: "cached-tables",
-  title: "2 nodes, 2 levels, tables from the page cache and back",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, tableFrames: 6 }), SMALL),
-  setup: everywhere(2),
-  actions: [
-    ...one(
-      op.writeProc(0, "cache", "1"),
-      op.writeProc(0, "cache", "-1"),
-      op.map(0, 0, 1),
-      op.unmap(0, 0),
-      op.unmap(1, 0),
-    ),
-    ...each([0, 1], (cpu) => [passing(cpu, 0, "write")]),
-    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
-  ],
-  sometimes: [reached.replicated, reached.fromCache],
-  expected: { states: 2_066, transitions: 20_660, depth: 21 },
-  effort: "mutants",
-};
-
-const writeNotify: ReplicationScope = {
-  name: "write-notify",
-  title: "2 nodes, 2 levels, a shared page that is cleaned and written again from both nodes",
-  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 2 }), SMALL),
-  setup: [...everywhere(2), op.map(0, 0, 1, { sharing: "shared" })],
-  actions: [
-    ...each([0, 1], (cpu) => [passing(cpu, 0, "write"), passing(cpu, 0, "read")]),
-    ...one(
-      op.clean(0, 0),
-      op.protect(0, 0, "r--"),
-      op.protect(0, 0, "rw-"),
-      op.enable(0, [0, 1]),
-      op.disable(0),
-      op.switchTo(1, 1),
-    ),
-  ],
-  sometimes: [reached.replicated, reached.bitOnlyInReplica],
-  expected: { states: 99, transitions: 990, depth: 6 },
-  effort: "mutants",
-};
-
-const sessions: ReplicationScope = {
-  name: "sessions",
-  title: "2 nodes, 2 levels: 65 sessions in a row, the history cleared, vectors with entries that are none",
-  shape: shapeOf(toy({ levels: 2, nodes: 2 }), { tagBits: 0 }),
-  setup: everywhere(2),
-  actions: [
-    Array.from({ length: HISTORY_MAX + 1 }, () => [op.enable(0, [0, 1]), op.disable(0)]).flat(),
-    ...one(op.enable(0, [0, 1]), op.disable(0), op.writeProc(0, "history", "-1"), op.readProc("history")),
-    ...one(...[-2, 8, 0, 1].map((node) => op.steer(0, { 0: node }))),
-    ...one(op.switchTo(0, 1), op.switchTo(1, 1)),
-  ],
-  sometimes: [reached.replicated, reached.steered],
-  expected: { states: 13, transitions: 143, depth: 5 },
-  effort: "mutants",
-};
-
 /** The claim about small spaces first, then the scopes that show what single rules are for. */
 export const scopes: readonly ReplicationScope[] = [
   shortOfMemory(1, 1, { states: 79, transitions: 846, depth: 8 }),
@@ -335,9 +226,5 @@ export const scopes: readonly ReplicationScope[] = [
   shortOfMemory(4, 1, { states: 121_370, transitions: 1_503_945, depth: 45 }),
   threeNodes,
   twoProcesses,
-  copyOnWrite,
-  threeNodesShort,
-  cachedTables,
-  writeNotify,
-  sessions,
+  ...ruleScopes,
 ];

@@ -70,6 +70,10 @@ export const reached = {
       [...tables(space.root)].some((table) => table.members.length > 1 && table.members[0]!.node !== space.home),
     ),
   ),
+  tableAwayFromHome: situation(
+    "a table lies away from home",
+    someSpace((space) => [...tables(space.root)].some((table) => table.members[0]!.node !== space.home)),
+  ),
   emptyTable: situation(
     "an empty table stays under a mapped range",
     someSpace((space) => [...tables(space.root)].some((table) => table !== space.root && entries(table).length === 0)),
