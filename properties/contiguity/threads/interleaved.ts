@@ -41,6 +41,7 @@ export const threadPrograms: readonly ThreadProgram[] = [
     threads: [[fault(0, 0, 0, 1)], [fault(0, 0, 0, 0)]],
     claims: (claims) => [claims.sameAnswer],
     expected: { states: 42_638, steps: 82_645 },
+    effort: "long",
   }),
   threadProgram({
     name: "small / small, one page",
