@@ -17,18 +17,20 @@ export function freeBlocks({ allocator }: ContiguityMachine, zone: number): read
 }
 
 export const zonesOf = ({ shape }: ContiguityMachine): readonly number[] => shape.memory.zones.map((_, zone) => zone);
-/** Where a frame can be, by number; 0 is nowhere yet. */
-const PLACES = ["nowhere", "free", "the kernel's", "mapped or cached", "reserved"] as const;
-const FREE = 1;
-const HELD = 2;
-const MAPPED = 3;
-const RESERVED = 4;
+/** A block, and what it is. */
+interface Placed extends Block {
+  readonly place: "free" | "the kernel's" | "mapped or cached" | "reserved";
+}
 
-/** Notes the place of a block's frames; yields those that have one already. */
-function* putBlock(places: Uint8Array, { frame, order }: Block, place: number): Iterable<string> {
-  for (let at = frame; at < frame + 2 ** order; at++) {
-    if (places[at] !== 0) yield `frame ${at} is ${PLACES[places[at]!]} and ${PLACES[place]}`;
-    places[at] = place;
+/** Frames that two blocks hold, of each pair of neighbours the first one. */
+function* overlaps(blocks: readonly Placed[]): Iterable<string> {
+  const ascending = [...blocks].sort((a, b) => a.frame - b.frame);
+  let last: Placed | undefined;
+  for (const block of ascending) {
+    if (last !== undefined && block.frame < last.frame + 2 ** last.order) {
+      yield `frame ${block.frame} is ${last.place} and ${block.place}`;
+    }
+    if (last === undefined || last.frame + 2 ** last.order < block.frame + 2 ** block.order) last = block;
   }
 }
 export const sizeOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { order }) => sum + 2 ** order, 0);
@@ -56,15 +58,15 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
     name: "eachFrameInOnePlace",
     why: "a frame that is free and in use, or free twice, is handed out to two owners",
     *violations(machine) {
-      const places = new Uint8Array(machine.allocator.layout.frames);
-      for (const zone of zonesOf(machine)) {
-        for (const block of freeBlocks(machine, zone)) yield* putBlock(places, block, FREE);
-      }
-      for (const block of heldBlocks(machine)) yield* putBlock(places, block, HELD);
+      const as = (place: Placed["place"]) => (block: Block) => ({ frame: block.frame, order: block.order, place });
       const mapped = new Map(allLeaves(machine).map((leaf) => [leaf.frame, leaf])); // of one frame one of its mappings
       for (const frame of cachedFrames(machine)) mapped.set(frame, { frame, order: 0 });
-      for (const leaf of mapped.values()) yield* putBlock(places, leaf, MAPPED);
-      for (const block of reservedBlocks(machine)) yield* putBlock(places, block, RESERVED);
+      yield* overlaps([
+        ...zonesOf(machine).flatMap((zone) => freeBlocks(machine, zone).map(as("free"))),
+        ...heldBlocks(machine).map(as("the kernel's")),
+        ...[...mapped.values()].map(as("mapped or cached")),
+        ...reservedBlocks(machine).map(as("reserved")),
+      ]);
     },
   },
   {

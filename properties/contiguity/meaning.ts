@@ -118,8 +118,11 @@ export function leavesOf(machine: ContiguityMachine, process: number): readonly 
 }
 
 export function heldBlocks(machine: ContiguityMachine): readonly Held[] {
-  const frames = Array.from({ length: machine.allocator.layout.frames }, (_, frame) => frame);
-  return frames
-    .filter((frame) => machine.heldOrder(frame) !== NONE)
-    .map((frame) => ({ frame, order: machine.heldOrder(frame) }));
+  const held: Held[] = [];
+  const { frames } = machine.allocator.layout;
+  for (let frame = 0; frame < frames; frame++) {
+    const order = machine.heldOrder(frame);
+    if (order !== NONE) held.push({ frame, order });
+  }
+  return held;
 }

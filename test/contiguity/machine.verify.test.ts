@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { gigabytes } from "../../properties/contiguity/gigabytes.js";
 import { contiguity } from "../../properties/contiguity/system.js";
 import { exhaust } from "../../properties/engine/exhaust.js";
 import { sample } from "../../properties/engine/sample.js";
@@ -19,5 +20,11 @@ describe("random commands", () => {
   it.each(contiguity.sampleScopes.map((scope) => [scope.title, scope] as const))("%s", (_, scope) => {
     const { counterexample } = sample(contiguity, scope, { seed: 11, runs: scope.name === "small" ? 1000 : 20 });
     expect(counterexample).toBeUndefined();
+  });
+
+  it(gigabytes.title, () => {
+    const { counterexample, commands } = sample(contiguity, gigabytes, { seed: 1, runs: 8 });
+    expect(counterexample).toBeUndefined();
+    expect(commands).toBeGreaterThan(100);
   });
 });
