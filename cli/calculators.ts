@@ -73,6 +73,7 @@ function addFigure7(program: Command): void {
     .description("the Popcorn paper's experiment: messages that keep an array coherent between two kernels")
     .option("--out <file>", "the three panels of the figure, as SVG")
     .option("--threads", "on real threads with private memory; counts vary")
+    .option("--savings", "instead: what multicast, owner hint and read-only regions save, on four kernels")
     .option("--seed <n>", "for the messages' delays (1)")
     .option("--runs <n>", "runs of each point, of which the mean is shown (10; on threads 1)")
     .option("--channels <kind>", "unordered, a queue for each kind of message, or fifo (unordered)")

@@ -17,6 +17,7 @@ export interface CoherencyFlags {
   readonly start?: string;
   readonly ownerHint?: boolean;
   readonly multicast?: boolean;
+  readonly readOnly?: boolean;
   readonly abstraction?: string;
   readonly symmetry?: string;
   readonly pageTables?: boolean;
@@ -39,6 +40,7 @@ const FLAGS: readonly (readonly [flags: string, says: string])[] = [
   ["--start <state>", "all kernels unmapped, or shared: all have what was written once (unmapped)"],
   ["--owner-hint", "a fetch from Invalid first asks the remembered owner alone"],
   ["--multicast", "requests go to the known users of the page only; a first touch asks everybody"],
+  ["--read-only", "the page is in a read-only region: no messages, and writes are refused"],
   ["--abstraction <name>", "reference: refuse flags that make counts incomparable with others' (none)"],
   ["--symmetry <switch>", "on: states modulo renaming of kernels (off)"],
   ["--page-tables", "drive each kernel's page table as well: T1 to T5 (with two kernels always)"],

@@ -43,6 +43,7 @@ const FLAGS = [
   "start",
   "ownerHint",
   "multicast",
+  "readOnly",
   "abstraction",
   "symmetry",
   "pageTables",
@@ -81,6 +82,7 @@ export function withInstance(system: AnySystem, flags: CoherencyFlags): AnySyste
     claim: null,
     ...(flags.ownerHint === true ? { ownerHint: true } : {}),
     ...(flags.multicast === true ? { multicast: true } : {}),
+    ...(flags.readOnly === true ? { readOnly: true } : {}),
     ...abstractionOf(flags),
     ...rulesOf(flags),
   };
@@ -117,6 +119,9 @@ function rulesOf({ profile = "normative", rule = [], without = [] }: CoherencyFl
 }
 
 function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "absorbed", ...shape }: CoherencyShape) {
+  const ruling = (["multicast", "ownerHint", "rule", "without"] as const).find((flag) => flags[flag] !== undefined);
+  if (flags.readOnly === true && ruling !== undefined)
+    throw new PagetwinError("ARGUMENT", `${typed(ruling)}: expected none with --read-only, where nothing is sent`);
   const isBounded = stamps.startsWith("bounded");
   if (isBounded && flags.ties === "absorbed")
     throw new PagetwinError(

@@ -13,6 +13,7 @@ import { STATEMENTS } from "../properties/coherency/figure7-statements.js";
 import { CHANNELS, oneOf, PROFILE_NAMES } from "../properties/coherency/shape.js";
 import { integerFlag } from "./cost-input.js";
 import { figurePicture } from "./figure7-picture.js";
+import { savings } from "./figure7-savings.js";
 import { threadedCells } from "./figure7-threads.js";
 import { requireWritableFolder, writeWhole } from "./files.js";
 import { EXIT } from "./report.js";
@@ -24,6 +25,8 @@ export interface FigureFlags {
   readonly out?: string;
   /** On real threads: counts vary. */
   readonly threads?: boolean;
+  /** What the options of 5.2 save, instead of the figure. */
+  readonly savings?: boolean;
   readonly seed?: string;
   readonly runs?: string;
   readonly channels?: string;
@@ -56,6 +59,7 @@ export async function figure7(flags: FigureFlags, out: (text: string) => void): 
     seed: integerFlag("--seed", flags.seed, SEED, 0, SEED_MAX),
     runs: integerFlag("--runs", flags.runs, isThreaded ? RUNS_THREADS : RUNS, 1, RUNS_MAX),
   };
+  if (flags.savings === true) return savings(flags, options, out);
   if (flags.out !== undefined) requireWritableFolder("--out", dirname(flags.out));
   const cells = isThreaded ? await threadedCells(options, experiments()) : figureCells(options);
   const statements = STATEMENTS.map(({ id, says, contradictions }): Judged => {

@@ -26,6 +26,9 @@ export function engineWords(pages: number): number {
 
 export class CoherencyEngine extends Requests {
   private readonly leavesAtOnce: boolean;
+  /** Of pages in read-only regions (5.2): reads need nobody, writes are refused. */
+  private readonly isLocal: boolean;
+  private readonly isWriteProtected: boolean;
 
   /**
    * @param words `engineWords(pages)` words or more; zeros = all pages Unmapped
@@ -48,6 +51,9 @@ export class CoherencyEngine extends Requests {
       );
     super(words, outbox, options);
     this.leavesAtOnce = options.exit === "atomic";
+    const { readOnly } = options.rules;
+    this.isLocal = readOnly === "local" || readOnly === "written";
+    this.isWriteProtected = readOnly === "local" || readOnly === "fetched";
   }
 
   /** The application reads. */
@@ -60,12 +66,14 @@ export class CoherencyEngine extends Requests {
       case at.MODIFIED:
         return words[copy + at.PENDING] === at.PENDING_NONE ? outcome.OUTCOME_HIT : outcome.OUTCOME_DELAYED;
       default:
+        if (this.isLocal) return this.readFromSource(copy);
         return this.startAccess(copy, page, at.PENDING_READ, now);
     }
   }
 
   /** The application writes. */
   write(page: number, now: number): number {
+    if (this.isWriteProtected) return outcome.OUTCOME_REFUSED;
     const copy = page * at.COPY_WORDS;
     const { words } = this;
     switch (words[copy + at.STATE]) {
@@ -78,6 +86,13 @@ export class CoherencyEngine extends Requests {
       default:
         return this.startAccess(copy, page, at.PENDING_WRITE, now);
     }
+  }
+
+  /** A page of a read-only region: everybody can read its data source, and the content never changes. */
+  private readFromSource(copy: number): number {
+    this.words[copy + at.STATE] = at.SHARED;
+    this.words[copy + at.VERSION] = at.VERSION_INITIAL;
+    return outcome.OUTCOME_COMPLETED;
   }
 
   /** Takes up a pending access again, in Invalid or Shared; elsewhere it is still being served. */
@@ -97,6 +112,7 @@ export class CoherencyEngine extends Requests {
 
   /** Whether taking up an access now begins a write, and with it draws a time stamp. */
   wouldDraw(page: number): boolean {
+    if (this.isWriteProtected) return false;
     const state = this.words[page * at.COPY_WORDS + at.STATE];
     return state === at.SHARED || (state === at.INVALID_COPY && !this.rules.forcedRead);
   }

@@ -14,3 +14,5 @@ export const OUTCOME_UNSPECIFIED = 1 << 4;
 export const OUTCOME_DELAYED = 1 << 5;
 /** A request was begun with nobody to send it to (G3). */
 export const OUTCOME_ASKED_NOBODY = 1 << 6;
+/** A write to a page of a read-only region: a fault of the program. Nothing has changed. */
+export const OUTCOME_REFUSED = 1 << 7;

@@ -9,6 +9,8 @@
  * A write that wins and is waited for is committed and passed on in the same step, so the store cannot be left to the
  * application: it is handed in as an effect. Source: specification, 2.5 and section 9 (T5).
  */
+
+import type { Rules } from "../../vocabulary/coherency/rules.js";
 import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { CoherencyEngine, type EngineOptions, engineWords } from "./engine.js";
@@ -17,9 +19,12 @@ import { COPY, NACK, OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
 import { entriesWords, RuntimeEntries } from "./runtime-entries.js";
 
-/** Takes what a kernel has to say. `bytes` are the page of a Copy, in the kernel's memory: valid during the call only. */
+/**
+ * Takes what a kernel has to say. `bytes` are the page of a Copy, in the kernel's memory: valid during the call only. `group`
+ * is what the answer tells of the page's users, 0 without multicast.
+ */
 export interface Courier {
-  send(to: number, kind: number, page: number, detail: number, bytes: Uint8Array | undefined): void;
+  send(to: number, kind: number, page: number, detail: number, bytes: Uint8Array | undefined, group: number): void;
 }
 
 /** What a store does to its word when it is committed. */
@@ -29,7 +34,12 @@ export interface Effect {
 
 export interface RuntimeOptions extends EngineOptions {
   readonly pages: number;
+  /** Pages [first, end) that no program writes: not kept coherent, each kernel makes its own copy from the source (5.2). */
+  readonly readOnly?: { readonly first: number; readonly end: number; readonly source: DataSource };
 }
+
+/** The bytes of a read-only page, PAGE_BYTES of them, such as from a file. */
+export type DataSource = (page: number) => Uint8Array;
 
 /** Kinds of message are 1 to this; see outbox.ts. */
 const KINDS = NACK + 1;
@@ -47,6 +57,9 @@ export class RuntimeKernel {
   protected readonly courier: Courier;
   private readonly words: Int32Array;
   private readonly engine: CoherencyEngine;
+  /** Of the pages in the read-only region, over the same words. */
+  private readonly localEngine: CoherencyEngine;
+  private readonly readOnly: RuntimeOptions["readOnly"];
   private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
   private readonly counts: Int32Array;
   private clock = 0;
@@ -64,6 +77,9 @@ export class RuntimeKernel {
     this.courier = courier;
     this.words = new Int32Array(engineWords(pages));
     this.engine = new CoherencyEngine(this.words, this.outbox, options);
+    const rules: Rules = { ...options.rules, readOnly: "local" };
+    this.localEngine = new CoherencyEngine(this.words, this.outbox, { ...options, rules });
+    this.readOnly = options.readOnly;
     this.entries = new RuntimeEntries(new Int32Array(entriesWords(pages)));
     this.bytes = new Uint8Array(pages * PAGE_BYTES);
     this.int32 = new Int32Array(this.bytes.buffer);
@@ -88,13 +104,29 @@ export class RuntimeKernel {
     return count;
   }
 
-  /** An access that the entry does not permit. A store's effect is taken when it is committed. */
+  /**
+   * An access that the entry does not permit. A store's effect is taken when it is committed.
+   * @throws PagetwinError `NOT_ENABLED` if another access waits, or for a store to a page of the read-only region
+   */
   begin(page: number, effect?: Effect): void {
     if (this.isBlocked)
       throw new PagetwinError("NOT_ENABLED", `kernel ${this.kernel} waits for page ${this.blockedOn}`);
+    const { readOnly } = this;
+    if (readOnly !== undefined && page >= readOnly.first && page < readOnly.end) {
+      this.beginLocally(page, effect !== undefined, readOnly.source);
+      return;
+    }
     this.blockedOn = page;
     this.effect = effect;
     this.settle(page, effect === undefined ? this.engine.read(page, this.now()) : this.engine.write(page, this.now()));
+  }
+
+  private beginLocally(page: number, isStore: boolean, source: DataSource): void {
+    const result = isStore ? this.localEngine.write(page, this.now()) : this.localEngine.read(page, this.now());
+    if ((result & outcome.OUTCOME_REFUSED) !== 0)
+      throw new PagetwinError("NOT_ENABLED", `kernel ${this.kernel}: a store to page ${page}, which is read-only`);
+    this.bytes.set(source(page), page * PAGE_BYTES);
+    this.publish(page);
   }
 
   /** Takes the kernel's own next step for the waiting access, if there is one: leaving a wait state, or a retry. */
@@ -111,11 +143,11 @@ export class RuntimeKernel {
    * A message arrives.
    * @throws PagetwinError `UNREACHABLE` where the protocol has no answer: a broken channel, or a broken protocol
    */
-  deliver(from: number, kind: number, page: number, detail: number, bytes: Uint8Array | undefined): void {
+  deliver(from: number, kind: number, page: number, detail: number, bytes: Uint8Array | undefined, group = 0): void {
     const version = page * at.COPY_WORDS + at.VERSION;
     this.harvest(page);
     const before = this.words[version];
-    const result = this.engine.receive(page, from, kind, detail, this.now());
+    const result = this.engine.receive(page, from, kind, detail, this.now(), group);
     if ((result & outcome.OUTCOME_UNSPECIFIED) !== 0) {
       const state = this.stateOf(page);
       throw new PagetwinError(
@@ -169,7 +201,7 @@ export class RuntimeKernel {
       for (let to = outbox.to(entry), kernel = 0; to !== 0; to >>>= 1, kernel++) {
         if ((to & 1) === 0) continue;
         counts[page * KINDS + kind]!++;
-        courier.send(kernel, kind, page, outbox.detail(entry), bytes);
+        courier.send(kernel, kind, page, outbox.detail(entry), bytes, outbox.group(entry));
       }
     }
     outbox.clear();

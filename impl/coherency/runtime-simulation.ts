@@ -45,6 +45,7 @@ interface Flight {
   readonly page: number;
   readonly detail: number;
   readonly bytes: Uint8Array | undefined;
+  readonly group: number;
 }
 
 type SingleAccess = ProgramStep & { readonly kind: "add" | "await" };
@@ -233,7 +234,7 @@ class Simulation {
     this.now = flight.arrives;
     const thread = this.threads[flight.to]!;
     this.flights.splice(this.flights.indexOf(flight), 1);
-    thread.kernel.deliver(flight.from, flight.kind, flight.page, flight.detail, flight.bytes);
+    thread.kernel.deliver(flight.from, flight.kind, flight.page, flight.detail, flight.bytes, flight.group);
     if (thread.mode === BLOCKED) this.proceed(thread);
     if (thread.mode === WATCHING && thread.step?.kind === "await" && !this.mayAccess(thread, thread.step.word, false))
       this.resume(thread);
@@ -270,7 +271,15 @@ class Simulation {
     thread.result = result;
   }
 
-  private send(from: number, to: number, kind: number, page: number, detail: number, bytes?: Uint8Array): void {
+  private send(
+    from: number,
+    to: number,
+    kind: number,
+    page: number,
+    detail: number,
+    bytes: Uint8Array | undefined,
+    group: number,
+  ): void {
     const { latency, jitter, stall, stallOneIn, channels, kernels } = this.options;
     const pair = from * kernels + to;
     let arrives = this.now + latency + this.numbers.below(jitter + 1);
@@ -278,7 +287,7 @@ class Simulation {
     if (channels === "fifo") arrives = Math.max(arrives, this.lastArrival[pair]! + 1);
     this.lastArrival[pair] = arrives;
     const number = this.sendings++;
-    this.flights.push({ arrives, number, from, to, kind, page, detail, bytes: bytes?.slice() });
+    this.flights.push({ arrives, number, from, to, kind, page, detail, bytes: bytes?.slice(), group });
   }
 
   private describe(): string {

@@ -7,6 +7,7 @@ import { act, change, type Scene } from "./act.js";
 import { classifyAccess, classifyEnd, classifyMessage } from "./classify.js";
 import { learn, takeAskerIn } from "./group.js";
 import { type Event, PROTOCOL } from "./protocol.js";
+import { accessReadOnly, isReadOnly, readOnlyAccesses } from "./read-only.js";
 import { type Channel, isWriting, type State, withChannel } from "./state.js";
 
 export interface Step {
@@ -22,20 +23,22 @@ const nothing: Outcome = {
   fetchedNothing: false,
   unspecified: false,
   askedNobody: false,
+  refused: false,
 };
 
 /** Everything that can happen: accesses that the copies do not permit, deliveries, and under delayed exit the exits. */
 export function* operations(configuration: Configuration, state: State): Generator<Operation> {
   for (const kernel of state.copies.keys()) {
-    yield* accesses(state, kernel);
+    yield* accesses(configuration, state, kernel);
     for (const from of state.copies.keys()) yield* deliveries(configuration, state, from, kernel);
     const end = classifyEnd(configuration.rules, state, kernel);
     if (configuration.exit === "delayed" && end !== "NotYet") yield { kind: "exit", kernel, draw: 0 };
   }
 }
 
-function* accesses(state: State, kernel: number): Generator<Operation> {
+function* accesses(configuration: Configuration, state: State, kernel: number): Generator<Operation> {
   const copy = state.copies[kernel]!;
+  if (isReadOnly(configuration)) return yield* readOnlyAccesses(state, kernel);
   if (copy.pending !== "none") {
     const isRetried = copy.state === "Invalid" || copy.state === "Shared";
     if (isRetried) for (const draw of places(state, kernel, copy.pending)) yield { kind: "retry", kernel, draw };
@@ -78,6 +81,7 @@ export function apply(configuration: Configuration, state: State, operation: Ope
   const from = "from" in operation ? operation.from : -1;
   const draw = "draw" in operation ? operation.draw : 0;
   const scene: Scene = { configuration, state, kernel, from, message: "none", draw, outcome: nothing, cells: [] };
+  if (isReadOnly(configuration)) return accessReadOnly(scene, operation);
   return match(operation)
     .with({ kind: "read" }, () => enter(scene, classifyAccess(state, kernel, "read")))
     .with({ kind: "write" }, () => enter(scene, classifyAccess(state, kernel, "write")))

@@ -88,7 +88,7 @@ export class CellWatch implements StepInvariant {
   }
 }
 
-/** Whether the table says what happens: its rules are a profile's, and no two stamps are equal. */
+/** Whether the table says what happens: its rules are a profile's, no two stamps are equal, and the page can be written. */
 export function hasTable({ rules, stamps, ties }: Configuration): boolean {
-  return knowsRules(rules) && ties === "absorbed" && typeof stamps !== "object";
+  return knowsRules(rules) && rules.readOnly === "off" && ties === "absorbed" && typeof stamps !== "object";
 }

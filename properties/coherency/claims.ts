@@ -12,6 +12,7 @@ import { isFreshIn, pendingIn, stateIn } from "../../impl/coherency/vector-layou
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
 import type { Rules } from "../../vocabulary/coherency/rules.js";
 import { groupStateClaims, groupStepClaims } from "./group-claims.js";
+import { readOnlyIsLocal } from "./read-only-claims.js";
 
 /** A claim about every reachable state. */
 export interface StateClaim {
@@ -157,6 +158,7 @@ export const stateClaims: readonly StateClaim[] = [
   readableIsFresh,
   noDeadlock,
   ...groupStateClaims,
+  readOnlyIsLocal,
 ];
 
 export const stepClaims: readonly StepClaim[] = [baseIsFresh, fetchFinds, receptionIsSpecified, ...groupStepClaims];

@@ -8,7 +8,7 @@ import { type CoherencyScope, coherencyScopes } from "./scopes.js";
 import { type CoherencyShape, configurationOfShape, nameOfShape } from "./shape.js";
 import type { CoherencyState } from "./system.js";
 
-const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "G1", "G2", "G3", "G4"];
+const CLAIMS = ["P1", "P2", "P3", "P4", "P5", "P6", "P7", "P8", "P9", "G1", "G2", "G3", "G4", "L1"];
 
 /** A mode of the protocol as a scope: every label is an action of its own. */
 export function engineScope(shape: CoherencyShape, more: Partial<Scope<Operation, CoherencyState>> = {}) {
@@ -31,6 +31,7 @@ function titleOf(shape: CoherencyShape): string {
   return [
     `${kernels} kernels share a page, channels ${channels}, exit ${exit}, rules ${profile}`,
     ...(shape.ownerHint === true ? ["the owner asked first"] : []),
+    ...(shape.readOnly === true ? ["in a read-only region"] : []),
     ...(shape.multicast === true ? ["requests to the users of the page only"] : []),
     ...(stamps === undefined ? [] : [`stamps ${stamps}`]),
     ...(ties === undefined ? [] : [`ties ${ties}`]),

@@ -83,6 +83,7 @@ export function outcomeOf(outcome: number): Outcome {
     fetchedNothing: has(bits.OUTCOME_FETCHED_NOTHING),
     unspecified: has(bits.OUTCOME_UNSPECIFIED),
     askedNobody: has(bits.OUTCOME_ASKED_NOBODY),
+    refused: has(bits.OUTCOME_REFUSED),
   };
 }
 

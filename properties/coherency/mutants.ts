@@ -156,6 +156,10 @@ export const coherencyMutants: readonly CoherencyMutant[] = [
   grouped("multicast-forgetful", "a kernel whose copy is invalidated keeps its group (instead: the writer alone)", {
     multicast: { ...MULTICAST, kept: false },
   }),
+  lean("read-only-fetched", "a page of a read-only region is read from its data source", "5.2", {
+    readOnly: "fetched",
+  }),
+  lean("read-only-written", "a write to a page of a read-only region is refused", "5.2", { readOnly: "written" }),
   grouped("multicast-silent", "who does not use the page answers too", {
     multicast: { ...MULTICAST, outsidersAnswer: false },
   }),

@@ -116,12 +116,13 @@ export function isCovered({ rules, stamps, ties, readBudget, writeBudget }: Conf
   return knowsRules(rules) && stamps === "free" && ties === "absorbed" && !hasBudgets;
 }
 
-/** Whether the rules are a profile's; the owner's hint may be added to each, and multicast with M2 or without. */
+/** Whether the rules are a profile's; the options of 5.2 may be added to each, multicast with M2 or without. */
 export function knowsRules(rules: Rules): boolean {
-  const { multicast } = rules;
+  const { multicast, readOnly } = rules;
+  const isPage = readOnly === "off" || readOnly === "local";
   const isWhole = multicast === "off" || JSON.stringify(multicast) === WHOLE_MULTICAST;
-  const asked: Rules = { ...rules, ownerHint: false, multicast: "off", joinBeforeRead: true };
-  return isWhole && Object.values(PROFILES).some((profile) => sameRules(profile, asked));
+  const asked: Rules = { ...rules, ownerHint: false, multicast: "off", joinBeforeRead: true, readOnly: "off" };
+  return isPage && isWhole && Object.values(PROFILES).some((profile) => sameRules(profile, asked));
 }
 
 /** Where a cell is counted. */
@@ -131,7 +132,7 @@ export function cellIndex(copyState: (typeof COPY_STATES)[number], event: Event)
 
 function nameOutcome(outcome: Outcome): number {
   const committed = COMMITTED.indexOf(outcome.committed);
-  const { completed, fetchedNothing, unspecified, askedNobody } = outcome;
-  const bits = [askedNobody, completed, fetchedNothing, unspecified];
+  const { completed, fetchedNothing, unspecified, askedNobody, refused } = outcome;
+  const bits = [refused, askedNobody, completed, fetchedNothing, unspecified];
   return bits.reduce((number, bit) => 2 * number + (bit ? 1 : 0), committed);
 }

@@ -23,6 +23,8 @@ export type CoherencyShape = {
   readonly ownerHint?: boolean;
   /** Whether requests go to the known users of the page only (paper, 5.2); not given = no. */
   readonly multicast?: boolean;
+  /** Whether the page is in a read-only region (paper, 5.2); not given = no. */
+  readonly readOnly?: boolean;
   /** What differs from the reference abstraction (`configuration.ts`); bounded stamps as `bounded 3`. Not given = nothing. */
   readonly stamps?: string;
   readonly ties?: Configuration["ties"];
@@ -41,7 +43,7 @@ export const PROFILE_NAMES = Object.keys(PROFILES) as readonly ProfileName[];
 
 /** @throws PagetwinError `ARGUMENT` naming the field that is wrong and what is allowed */
 export function coherencyShape(shape: Shape): CoherencyShape {
-  const { kernels, channels, exit, profile, without, claim, ownerHint, multicast } = shape;
+  const { kernels, channels, exit, profile, without, claim, ownerHint, multicast, readOnly } = shape;
   return {
     kernels: numberIn("kernels", kernels),
     channels: oneOf("channels", channels, CHANNELS),
@@ -51,6 +53,7 @@ export function coherencyShape(shape: Shape): CoherencyShape {
     claim: typeof claim === "string" ? claim : null,
     ...(ownerHint === true ? { ownerHint } : {}),
     ...(multicast === true ? { multicast } : {}),
+    ...(readOnly === true ? { readOnly } : {}),
     ...abstractionIn(shape),
   };
 }
@@ -106,8 +109,10 @@ export function configurationOfShape(shape: CoherencyShape): Configuration {
 }
 
 /** The rules without the mutant's reading. */
-export function rulesOfShape({ profile, ownerHint = false, multicast = false, rules = [] }: CoherencyShape): Rules {
-  return withSettings({ ...PROFILES[profile], ownerHint, multicast: multicast ? MULTICAST : "off" }, rules);
+export function rulesOfShape(shape: CoherencyShape): Rules {
+  const { profile, ownerHint = false, multicast = false, readOnly = false, rules = [] } = shape;
+  const options = { multicast: multicast ? MULTICAST : "off", readOnly: readOnly ? "local" : "off" } as const;
+  return withSettings({ ...PROFILES[profile], ownerHint, ...options }, rules);
 }
 
 /** Such as `normative-3-fifo-atomic`, or `lean-3-fifo-atomic-owner-hint`: what differs from the reference comes last. */
@@ -119,6 +124,7 @@ export function nameOfShape(shape: CoherencyShape): string {
     profile,
     ownerHint,
     multicast,
+    readOnly,
     stamps,
     ties,
     start,
@@ -130,6 +136,7 @@ export function nameOfShape(shape: CoherencyShape): string {
     `${profile}-${kernels}-${channels}-${exit}`,
     ...(ownerHint === true ? ["owner-hint"] : []),
     ...(multicast === true ? ["multicast"] : []),
+    ...(readOnly === true ? ["read-only"] : []),
     ...(stamps === undefined ? [] : [stamps.replace(" ", "-")]),
     ...(ties === undefined ? [] : [`ties-${ties}`]),
     ...(start === undefined ? [] : [`from-${start}`]),

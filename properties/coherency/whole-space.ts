@@ -79,7 +79,9 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer, cells });
   const comparison = isCompared ? compareTwins(configuration, exploration, limits, observer, watch) : undefined;
   const found = [...exploration.violations, ...(comparison?.violations ?? [])];
-  const isPaged = isRaw && found.length === 0 && (options.pageTables ?? shape.kernels === KERNELS_MIN);
+  // T4 says that a store which the entry does not permit enters the protocol; to a read-only page it is refused.
+  const canEnter = configuration.rules.readOnly === "off";
+  const isPaged = isRaw && found.length === 0 && canEnter && (options.pageTables ?? shape.kernels === KERNELS_MIN);
   const paged = isPaged ? explorePaged(configuration, { limits, observer }) : undefined;
   const violations = [...found, ...(paged?.violations ?? [])];
   const judged = claims

@@ -18,6 +18,7 @@ interface Letter {
   readonly page: number;
   readonly detail: number;
   readonly bytes: Uint8Array | undefined;
+  readonly group: number;
 }
 
 /** Thrown out of a wait when all programs have ended. */
@@ -38,8 +39,8 @@ class ThreadHost implements BlockingHost {
     this.numbers = new SeededNumbers(start.seed, start.kernel);
     const options = { ...start, rules: PROFILES[start.profile] };
     this.kernel = new RuntimeKernel(options, {
-      send: (to, kind, page, detail, bytes) => {
-        const letter: Letter = { from: start.kernel, kind, page, detail, bytes: bytes?.slice() };
+      send: (to, kind, page, detail, bytes, group) => {
+        const letter: Letter = { from: start.kernel, kind, page, detail, bytes: bytes?.slice(), group };
         start.ports[to]!.postMessage(letter, letter.bytes === undefined ? [] : [letter.bytes.buffer as ArrayBuffer]);
         Atomics.add(this.bells, to, 1);
         Atomics.notify(this.bells, to);
@@ -88,8 +89,8 @@ class ThreadHost implements BlockingHost {
     const chosen = letters[this.numbers.below(this.start.delay > 0 ? letters.length : 1)]!;
     const isFirst = (letter: Letter) => letter.from === chosen.from;
     const at = this.start.channels === "fifo" ? letters.findIndex(isFirst) : letters.indexOf(chosen);
-    const [{ from, kind, page, detail, bytes }] = letters.splice(at, 1) as [Letter];
-    this.kernel.deliver(from, kind, page, detail, bytes);
+    const [{ from, kind, page, detail, bytes, group }] = letters.splice(at, 1) as [Letter];
+    this.kernel.deliver(from, kind, page, detail, bytes, group);
   }
 }
 

@@ -65,4 +65,6 @@ export const mutantResults: { readonly [mutant: string]: string } = {
   "multicast-first-touch": "G3:1 G3:1 G3:1 G3:1 | G3:1 G3:1 G3:1 G3:1",
   "multicast-forgetful": "harmless harmless harmless harmless | G2:17 G2:20 G2:17 G2:20",
   "multicast-silent": "G4:2 G4:2 G4:2 G4:2 | P8:3 harmless P8:3 harmless",
+  "read-only-fetched": "L1:1 L1:1 L1:1 L1:1 | L1:1 L1:1 L1:1 L1:1",
+  "read-only-written": "L1:1 L1:1 L1:1 L1:1 | L1:1 L1:1 L1:1 L1:1",
 };

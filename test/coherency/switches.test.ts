@@ -28,7 +28,8 @@ describe("the rules by name", () => {
   });
 
   it("has a switch for every rule that a mutant of sections 3 to 5 reads otherwise", () => {
-    const isOfOptions = ({ rules }: CoherencyMutant) => rules.multicast !== undefined || rules.ownerHint === true;
+    const isOfOptions = ({ rules }: CoherencyMutant) =>
+      rules.multicast !== undefined || rules.readOnly !== undefined || rules.ownerHint === true;
     for (const { id, profile, rules } of coherencyMutants.filter((mutant) => !isOfOptions(mutant))) {
       const asked: Rules = { ...PROFILES[profile], ...rules };
       const settings = RULE_SWITCHES.map((rule) => `${rule.name}=${readingIn(rule, asked)}`);

@@ -32,4 +32,6 @@ export interface Outcome {
   readonly unspecified: boolean;
   /** A request was begun with nobody to send it to (G3). */
   readonly askedNobody: boolean;
+  /** A write to a page of a read-only region: a fault of the program, and nothing happens. */
+  readonly refused: boolean;
 }

@@ -59,6 +59,11 @@ export interface Rules {
   readonly multicast: MulticastRules | "off";
   /** M2. With multicast, a first touch that saw a CopyVoid(replicated) installs no Copy: it ends Invalid, and reads again. */
   readonly joinBeforeRead: boolean;
+  /**
+   * 5.2. `off`: the page can be written. Else it is in a read-only region: it is read from its data source and a write is
+   * refused (`local`); it is fetched by the protocol nevertheless; it is written to nevertheless.
+   */
+  readonly readOnly: "off" | "local" | "fetched" | "written";
 }
 
 /** Multicast groups: each kernel keeps the set of the others that use the page, and a first touch alone asks everybody. */
@@ -111,6 +116,7 @@ const normative: Rules = {
   hintMissed: "everybody",
   multicast: "off",
   joinBeforeRead: true,
+  readOnly: "off",
 };
 
 /** The paper as printed: specification, section 3.2. */
