@@ -60,13 +60,18 @@ export class PagedExploration {
   }
 
   enabled(action: number): boolean {
-    return this.nextEnabled(action) === action;
+    return this.showPlain().enabled(action);
   }
 
-  nextEnabled(from: number): number {
+  listEnabled(into: Uint32Array): number {
+    return this.showPlain().listEnabled(into);
+  }
+
+  /** Gives the machine without tables the same state. */
+  private showPlain(): ExploredCluster {
     const { plain, words } = this;
     for (let word = 0; word < plain.stateWords; word++) plain.words[word] = words[word]!;
-    return plain.nextEnabled(from);
+    return plain;
   }
 
   perform(action: number): void {
