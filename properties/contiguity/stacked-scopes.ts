@@ -160,7 +160,7 @@ export const stackedScopes: readonly Scope<StackedOp, StackedState>[] = [
       },
     ],
     expected: { states: 1842, transitions: 8297, depth: 17 },
-    effort: "quick",
+    effort: "long",
   },
   {
     name: "guest-fork",

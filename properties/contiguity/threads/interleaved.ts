@@ -51,6 +51,7 @@ export const threadPrograms: readonly ThreadProgram[] = [
     threads: [[fault(0, 0, 0, 0)], [fault(0, 0, 0, 0)]],
     claims: (claims) => [claims.sameAnswer, claims.placedOnce(0)],
     expected: { states: 23_428, steps: 43_316 },
+    effort: "long",
   }),
   threadProgram({
     name: "huge / huge, two areas",
