@@ -13,6 +13,7 @@ const OPTIONS = {
 it.each([
   ["multicast", "fifo", "atomic", 984_463, 2_978_292, 101],
   ["multicast", "fifo", "delayed", 1_576_224, 4_880_445, 121],
+  ["multicast", "unordered", "atomic", 6_754_247, 28_180_458, 80],
   ["multicast", "unordered", "delayed", 8_597_350, 35_094_669, 96],
   ["owner's hint", "fifo", "atomic", 845_992, 2_579_634, 98],
   ["owner's hint", "fifo", "delayed", 1_511_331, 4_698_555, 105],
