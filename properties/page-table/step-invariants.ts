@@ -68,7 +68,9 @@ const marksSurviveReshaping: Claim = {
     const span = before.layout.span(level);
     const first = Math.floor(operation.page / span) * span;
     const gathered = (system: PageTable): string => {
-      const marks = Array.from({ length: span }, (_, i) => marksAt(system, first + i) ?? "").join("");
+      let marks = "";
+      for (let page = first; page < first + span; page += system.layout.span(system.entries.level))
+        marks += marksAt(system, page) ?? "";
       return `${marks.includes("A") ? "A" : ""}${marks.includes("D") ? "D" : ""}`;
     };
     const marks = [gathered(before), gathered(after)];
