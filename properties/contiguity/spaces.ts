@@ -7,6 +7,7 @@ import { REPORT_RULES, type ReportRules } from "../../impl/contiguity/report-rul
 import { pageRunsOf } from "../../impl/contiguity/run-document.js";
 import type { Area, Frames, Page, Process } from "../../model/contiguity/pages.js";
 import { HUGE_PAGES } from "../../vocabulary/contiguity/report.js";
+import type { ReportOperation } from "../../vocabulary/contiguity/report-pieces.js";
 
 export interface Machine {
   readonly processes: readonly Process[];
@@ -19,19 +20,7 @@ export interface Machine {
 }
 
 /** Part of an area: pages in consecutive frames, pages in scattered frames, a 2 MiB page or a hole. */
-export type Piece =
-  | { readonly kind: "run"; readonly pages: number; readonly skip: number }
-  | { readonly kind: "scattered"; readonly pages: number }
-  | {
-      readonly kind: "huge";
-      readonly whole: boolean;
-      readonly folios: number;
-      readonly flagged: boolean;
-      /** Frames from the aligned place to the first one. */
-      readonly shift: number;
-    }
-  | { readonly kind: "hole"; readonly pages: number }
-  | { readonly kind: "swapped"; readonly pages: number };
+export type Piece = Exclude<ReportOperation, { readonly kind: "area" | "process" }>;
 
 type HugePiece = Extract<Piece, { readonly kind: "huge" }>;
 

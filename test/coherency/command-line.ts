@@ -45,5 +45,5 @@ export function commandLine() {
   /** `check coherency` with these flags, separated by blanks. */
   const check = (flags: string): Promise<Said> =>
     pagetwin("check", "coherency", "--quiet", "--json", "--findings", folder, ...flags.split(" "));
-  return { pagetwin, check };
+  return { pagetwin, check, folder: () => folder };
 }

@@ -1,52 +1,24 @@
 /** `pagetwin check coherency` and `pagetwin mutants coherency`, from the flags to the files. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { run } from "../../cli/main.js";
+import { describe, expect, it } from "vitest";
 import { coherencyScopes } from "../../properties/coherency/scopes.js";
+import { commandLine } from "./command-line.js";
 import { mutantResults } from "./mutant-results.js";
 
-let folder = "";
+const line = commandLine();
 let out = "";
 let err = "";
 
-beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "pagetwin-coherency-"));
-});
-afterAll(() => rmSync(folder, { recursive: true }));
-
-beforeEach(() => {
-  out = "";
-  err = "";
-  vi.spyOn(process.stdout, "write").mockImplementation((text) => {
-    out += String(text);
-    return true;
-  });
-  vi.spyOn(process.stderr, "write").mockImplementation((text) => {
-    err += String(text);
-    return true;
-  });
-  process.exitCode = undefined;
-});
-
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.stdout.removeAllListeners("error");
-  process.exitCode = undefined;
-});
-
 const pagetwin = async (...words: readonly string[]): Promise<number> => {
-  out = "";
-  err = "";
-  process.exitCode = undefined;
-  await run(["node", "pagetwin", ...words]);
-  return Number(process.exitCode ?? 0);
+  const said = await line.pagetwin(...words);
+  ({ out, err } = said);
+  return said.code;
 };
 
 const check = (...flags: readonly string[]) =>
-  pagetwin("check", "coherency", "--quiet", "--json", "--findings", folder, ...flags);
+  pagetwin("check", "coherency", "--quiet", "--json", "--findings", line.folder(), ...flags);
 
 const TWINS = ["answer", "meaning"];
 /** Judged where the protocol's own claims hold. */
@@ -116,7 +88,7 @@ describe("check coherency", () => {
   });
 
   it("tells what breaks to JUnit and SARIF, with the files that replay it", async () => {
-    const [junit, sarif] = [join(folder, "junit.xml"), join(folder, "findings.sarif")];
+    const [junit, sarif] = [join(line.folder(), "junit.xml"), join(line.folder(), "findings.sarif")];
     expect(await check("--profile", "literal", "--channels", "unordered", "--junit", junit, "--sarif", sarif)).toBe(1);
     const { violations } = JSON.parse(out).results[0];
     expect(violations.map(({ invariant }: { invariant: string }) => invariant)).toEqual(["P3", "P8"]);
@@ -175,7 +147,7 @@ describe("mutants coherency", () => {
         "--json",
         "--quiet",
         "--findings",
-        folder,
+        line.folder(),
         ...FEW,
       ),
     ).toBe(0);
