@@ -34,7 +34,7 @@ function report(effects: readonly Effect[], seeds: number): string {
     ...(effect.policy === POLICIES[0]!.name ? ["", ""] : [`${effect.fewer} of ${seeds}`, chanceText(effect.chance)]),
   ]);
   return [
-    "256 MiB of which the kernel keeps every fourth block of 2 or 4 MiB; two processes fault in turns on 32 MiB each.",
+    "256 MiB of which the kernel keeps every fourth block of 2 or 4 MiB; two processes fault on 32 MiB each, whose turn it is by chance.",
     "Ranges that hold 99 % of the first one's pages:",
     "",
     plainTable(["faults", "policy", "least", "median", "most", "fewer than first touch", "by chance"], rows),

@@ -1,6 +1,6 @@
 /**
- * What contiguity-aware paging is for, shown: on the same fragmented memory two processes fault in turns, once with it and
- * once with first touch, and the ranges that cover 99 % of the first one's pages are counted.
+ * What contiguity-aware paging is for, shown: on the same fragmented memory two processes fault, whose turn it is being drawn,
+ * once with it and once with first touch, and the ranges that cover 99 % of the first one's pages are counted.
  */
 import { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import { QUIRKS, type Quirk } from "../../vocabulary/contiguity/allocator.js";
@@ -116,17 +116,20 @@ function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: Effect
   const shape = shapeOf(quirks);
   const machine = new ContiguityMachine(new Int32Array(ContiguityMachine.wordsNeeded(shape)), shape);
   machine.initialise();
-  fragment(machine, new Decisions(seed));
+  const decisions = new Decisions(seed);
+  fragment(machine, decisions);
   for (const process of [0, 1]) {
     perform(machine, { kind: "spawn", process });
     perform(machine, { kind: "map", process, area: 0, first: HUGE_PAGES, end: HUGE_PAGES + AREA_PAGES });
     if (contiguityAware) perform(machine, { kind: "enable", process, on: true });
   }
-  for (let page = HUGE_PAGES; page < HUGE_PAGES + AREA_PAGES; page += 2 ** order) {
-    for (const process of [0, 1]) {
-      const operation: MachineOperation = { kind: "fault", process, area: 0, page, order };
-      if (machine.enabled(operation)) perform(machine, operation);
-    }
+  const next = [HUGE_PAGES, HUGE_PAGES];
+  for (let faults = (2 * AREA_PAGES) / 2 ** order; faults > 0; faults--) {
+    const turn = decisions.below(2);
+    const process = next[turn]! < HUGE_PAGES + AREA_PAGES ? turn : 1 - turn;
+    const operation: MachineOperation = { kind: "fault", process, area: 0, page: next[process]!, order };
+    next[process]! += 2 ** order;
+    if (machine.enabled(operation)) perform(machine, operation);
   }
   return rangesOf(machine);
 }
@@ -144,12 +147,13 @@ function rangesFor99Percent(sizes: readonly number[]): number {
   return entries;
 }
 
-/** The kernel takes all memory in blocks of 4 MiB and smaller ones, and gives most of it back, here and there. */
+/** The kernel takes all memory in blocks of 4 and 2 MiB, and gives most of it back, here and there. */
 function fragment(machine: ContiguityMachine, decisions: Decisions): void {
   const taken: number[] = [];
-  for (let block = 0; block < FRAMES / 2 ** TOP_ORDER; block++) {
+  for (;;) {
     const outcome = machine.perform({ kind: "take", order: TOP_ORDER - decisions.below(2) });
-    if (outcome.kind === "frame") taken.push(outcome.frame);
+    if (outcome.kind !== "frame") break;
+    taken.push(outcome.frame);
   }
   for (const frame of taken) if (decisions.below(KEPT_ONE_IN) > 0) perform(machine, { kind: "give", frame });
 }

@@ -3,7 +3,7 @@ import { effectOver } from "../../properties/contiguity/effect.js";
 
 const SEEDS = 20;
 
-describe("two processes that fault in turns, on a fragmented memory, over 20 seeds", () => {
+describe("two processes that fault by turns, on a fragmented memory, over 20 seeds", () => {
   it.each([9, 0] as const)("order %i: fewer ranges for 99 percent than first touch, every time", (order) => {
     const firstTouch = effectOver(SEEDS, { contiguityAware: false, order });
     const aware = effectOver(SEEDS, { contiguityAware: true, order });
@@ -16,6 +16,6 @@ describe("two processes that fault in turns, on a fragmented memory, over 20 see
     const lifted = effectOver(SEEDS, { contiguityAware: true, order: 0 });
     const sum = (counts: readonly number[]): number => counts.reduce((a, b) => a + b, 0);
     expect(sum(limited)).toBeGreaterThan(0.99 * sum(firstTouch));
-    expect(sum(lifted)).toBeLessThan(0.5 * sum(firstTouch));
+    expect(sum(lifted)).toBeLessThan(0.6 * sum(firstTouch));
   });
 });
