@@ -10,6 +10,7 @@ import { frameOf } from "../page-table/entry.js";
 import type { EntryMemory } from "../page-table/entry-memory.js";
 import type { FramePool } from "../page-table/frame-pool.js";
 import type { TableLayout } from "../page-table/layout.js";
+import type { CacheCounts } from "./cache-pages.js";
 import { NONE } from "./codes.js";
 import type { Counters } from "./counters.js";
 import type { Descriptors } from "./descriptors.js";
@@ -25,6 +26,7 @@ export interface AllocateParts extends ReleaseParts {
   readonly spaces: Spaces;
   readonly locks: Locks;
   readonly release: Release;
+  readonly cacheCounts: CacheCounts;
 }
 
 export class Allocate {
@@ -42,6 +44,7 @@ export class Allocate {
   private readonly cache: PageCache<number>;
   private readonly pool: FramePool;
   private readonly release: Release;
+  private readonly cacheCounts: CacheCounts;
   private readonly rules: Rules;
   private readonly linkedParent: Int32Array;
   private readonly linkedIndex: Int32Array;
@@ -62,6 +65,7 @@ export class Allocate {
     this.cache = parts.cache;
     this.pool = parts.pool;
     this.release = parts.release;
+    this.cacheCounts = parts.cacheCounts;
     this.rules = parts.rules;
     this.linkedParent = new Int32Array(this.layout.tableFrames);
     this.linkedIndex = new Int32Array(this.layout.tableFrames);
@@ -214,7 +218,15 @@ export class Allocate {
 
   /** A ring that cannot be completed: the copies taken so far go back, the table stays without one (W7, W39). */
   private giveUp(count: number): void {
-    if (this.rules.giveBackPartial) for (let i = 0; i < count; i++) this.release.member(this.copies[i]!);
+    if (this.rules.giveBackPartial) for (let i = 0; i < count; i++) this.giveBack(this.copies[i]!);
     this.counters.add(this.counters.at.tablesWithoutRing, 1);
+  }
+
+  private giveBack(copy: number): void {
+    const isUncounted = !this.rules.givenUpCounts && this.descriptors.isFromCache(copy);
+    this.release.member(copy);
+    if (!isUncounted) return;
+    this.cacheCounts.hit(this.tables.nodeOfFrame(copy), -1);
+    this.cacheCounts.returned(this.tables.nodeOfFrame(copy), -1);
   }
 }

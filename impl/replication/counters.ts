@@ -1,6 +1,7 @@
 /** Counting: 53-bit counters in two words each (W12), and the peaks of tables (D30). Nothing here decides anything. */
 import type { MemoryPort } from "../memory-port.js";
 import type { ReplicationLayout } from "./layout.js";
+import type { Rules } from "./rules.js";
 import { SESSION, type StatisticsLayout } from "./statistics-layout.js";
 
 const LOW_COUNT = 2 ** 32;
@@ -12,12 +13,14 @@ export class Counters {
   readonly at: StatisticsLayout;
   private readonly layout: ReplicationLayout;
   private readonly levels: number;
+  private readonly rules: Rules;
 
-  constructor(memory: MemoryPort, layout: ReplicationLayout) {
+  constructor(memory: MemoryPort, layout: ReplicationLayout, rules: Rules) {
     this.memory = memory;
     this.layout = layout;
     this.at = layout.statistics;
     this.levels = layout.geometry.levels;
+    this.rules = rules;
   }
 
   /** Position of a level (1 = leaf tables) in rows of PTE, PMD, PUD, P4D, PGD. */
@@ -36,7 +39,7 @@ export class Counters {
 
   /** The low word of a counter has come round to 0. */
   carry(counter: number): void {
-    this.memory.add("statistics.high", counter + 1, 1);
+    if (this.rules.countersCarry) this.memory.add("statistics.high", counter + 1, 1);
   }
 
   read(counter: number): number {
@@ -45,16 +48,22 @@ export class Counters {
   }
 
   write(counter: number, value: number): void {
-    this.memory.store("statistics.high", counter + 1, Math.floor(value / LOW_COUNT));
+    if (this.rules.countersCarry) this.memory.store("statistics.high", counter + 1, Math.floor(value / LOW_COUNT));
     this.memory.store("statistics.low", counter, (value % LOW_COUNT) | 0);
   }
 
   countSet(level: number): void {
-    this.add(this.at.counter(this.at.sets, this.position(level)), 1);
+    this.countSets(level, 1);
+  }
+
+  countSets(level: number, calls: number): void {
+    const position = this.rules.topSetsArePgd ? this.position(level) : level - 1;
+    this.add(this.at.counter(this.at.sets, position), calls);
   }
 
   countClear(level: number): void {
-    this.add(this.at.counter(this.at.clears, this.position(level)), 1);
+    const position = this.rules.topClearsArePgd ? this.position(level) : level - 1;
+    this.add(this.at.counter(this.at.clears, position), 1);
   }
 
   countGet(level: number): void {

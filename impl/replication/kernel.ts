@@ -71,7 +71,7 @@ export class Kernel {
     this.tablePool = FramePool.ofTables(memory, layout.tables);
     this.dataPool = FramePool.ofData(memory, layout.tables);
     this.descriptors = new Descriptors(memory, layout);
-    this.counters = new Counters(memory, layout);
+    this.counters = new Counters(memory, layout, rules);
     this.rings = new Rings(this.descriptors, layout.tables, rules);
     this.setters = new Setters(this.entries, this.rings, this.counters, rules);
     this.readers = new Readers(this.entries, this.rings, rules);

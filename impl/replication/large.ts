@@ -44,8 +44,10 @@ export function splitLeaf(kernel: Kernel, slot: number, cpu: number, page: numbe
   const base = kernel.allocate.base(slot, cpu, level - 1, true);
   if (base === NONE) return ENOMEM;
   const held = kernel.locks.lockTable(table);
+  const home = kernel.entries.low(entry);
   kernel.setters.getAndClear(table, index, level);
-  fillParts(kernel, base, level - 1, kernel.setters.low, kernel.setters.high);
+  const low = kernel.rules.partsGatherUse ? kernel.setters.low : home;
+  fillParts(kernel, base, level - 1, low, kernel.setters.high);
   // Published only when it is complete (W18): copies first, then the entry.
   kernel.allocate.hook(slot, table, base, level - 1, true);
   kernel.setters.setPointer(table, index, level, base, kernel.spaces.home(slot), true);
@@ -79,7 +81,7 @@ export function splitAt(kernel: Kernel, slot: number, cpu: number, boundary: num
 
 /** A large leaf begins before the boundary and ends behind it. */
 function cutsLeaf(kernel: Kernel, slot: number, boundary: number): boolean {
-  if (boundary >= kernel.layout.userPages) return false;
+  if (boundary >= kernel.layout.userPages || !kernel.rules.partsAreSplitOff) return false;
   const entry = kernel.entries.find(kernel.spaces.root(slot), boundary);
   const level = kernel.entries.level;
   return boundary % kernel.tables.span(level) !== 0 && isInstalledLeaf(level, kernel.entries.low(entry));

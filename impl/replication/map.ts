@@ -29,6 +29,7 @@ export function map(
   if (kernel.ranges.meets(slot, page, end)) return EEXIST;
   const attributes = attributesOf(rights, shared, leaf);
   if (!kernel.ranges.replace(slot, page, end, attributes, kernel.layout.geometry.ranges)) return ENOMEM;
+  if (!kernel.rules.mapInstallsNothing) kernel.allocate.path(slot, cpu, page, leaf);
   return populate && rightsOf(attributes) !== 0 ? populateAll(kernel, cpu, slot, page, end) : 0;
 }
 

@@ -1,5 +1,5 @@
 /** protect: new rights for pages that are mapped (D15, W26). */
-import { isPresent, NO_EXECUTE, WRITABLE } from "../page-table/entry.js";
+import { isPresent, leafFrame, NO_EXECUTE, WRITABLE } from "../page-table/entry.js";
 import { EBUSY, ENOMEM, NONE } from "./codes.js";
 import type { Kernel } from "./kernel.js";
 import { splitAt } from "./large.js";
@@ -45,6 +45,7 @@ export function protect(kernel: Kernel, cpu: number, page: number, pages: number
   }
   changeRanges(kernel, slot, page, end, rights);
   if (flush) kernel.shootdown.flush(slot, cpu);
+  if (!kernel.rules.noneKeepsFrame) kernel.frames.release();
   return changed;
 }
 
@@ -84,8 +85,11 @@ function changeLeaves(kernel: Kernel, slot: number, page: number, end: number, r
     setters.getAndClear(cursor.table, cursor.index, cursor.level);
     const low = protectedLow(setters.low, rights);
     const high = protectedHigh(setters.high, rights);
-    lost ||= isPresent(setters.low) && losesRight(setters.low, setters.high, low, high);
-    setters.commit(cursor.table, cursor.index, low, high);
+    if (isPresent(setters.low))
+      lost ||= !kernel.rules.addingNeedsNoFlush || losesRight(setters.low, setters.high, low, high);
+    if (rights !== 0 || kernel.rules.noneKeepsFrame)
+      setters.commit(cursor.table, cursor.index, cursor.level, low, high);
+    else kernel.frames.leave(leafFrame(cursor.level, setters.low, setters.high), cursor.level);
     kernel.locks.unlockTable(held);
     changed++;
   }

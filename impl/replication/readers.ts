@@ -1,6 +1,6 @@
 /** Reading a leaf as the kernel does: the home value, with the A and D of the other members (W3). */
 import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
-import { ACCESSED, DIRTY, isInstalled, leafFrame } from "../page-table/entry.js";
+import { ACCESSED, DIRTY, isInstalled, isPresent, leafFrame } from "../page-table/entry.js";
 import type { EntryMemory } from "../page-table/entry-memory.js";
 import type { TableLayout } from "../page-table/layout.js";
 import { NONE } from "./codes.js";
@@ -40,7 +40,8 @@ export class Readers {
   }
 
   private withMembers(table: number, index: number, level: number, home: number): number {
-    if (!this.rules.aggregateReads || (this.rules.aggregateOneFrame && !isInstalled(home))) return home;
+    if (!this.rules.aggregateReads || (level > 1 && !this.rules.largeReadsAggregate)) return home;
+    if (this.rules.aggregateOneFrame && !this.counts(home)) return home;
     const frame = leafFrame(level, home, this.aggregatedHigh);
     let low = home;
     for (
@@ -54,10 +55,14 @@ export class Readers {
         low |= otherLow;
         continue;
       }
-      if (!isInstalled(otherLow) || leafFrame(level, otherLow, this.entries.high(other)) !== frame) continue;
+      if (!this.counts(otherLow) || leafFrame(level, otherLow, this.entries.high(other)) !== frame) continue;
       low |= otherLow & (ACCESSED | DIRTY);
     }
     return low;
+  }
+
+  private counts(low: number): boolean {
+    return this.rules.noneIsInstalled ? isInstalled(low) : isPresent(low);
   }
 
   /** The low word of the home member alone. */

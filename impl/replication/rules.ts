@@ -115,6 +115,38 @@ export interface Rules {
   readonly zeroIsATime: boolean;
   /** W44. Enable moves no CPU (M86: it sends all that run the space to their copies). */
   readonly enableMovesNobody: boolean;
+  /** W11. Sets of the top level count as PGD whatever the geometry (M87: as the level that the table has by its height). */
+  readonly topSetsArePgd: boolean;
+  /** W12. A counter has 53 bits (M88: 32). */
+  readonly countersCarry: boolean;
+  /** W20. A map that does not populate makes no table (M89: those for its first page). */
+  readonly mapInstallsNothing: boolean;
+  /** W20. A fault looks at range and rights before it makes tables (M90: behind). */
+  readonly rightsBeforeTables: boolean;
+  /** W26. A page without access keeps its frame (M91: protect to none takes it away). */
+  readonly noneKeepsFrame: boolean;
+  /** W26. Where members are compared, a page without access counts as present (M92: it does not). */
+  readonly noneIsInstalled: boolean;
+  /** W29. A change to a part of a large leaf splits it first (M93: the whole leaf is changed). */
+  readonly partsAreSplitOff: boolean;
+  /** I15, W29. The parts of a split leaf have the A and D of all members (M94: of the home member). */
+  readonly partsGatherUse: boolean;
+  /** W31. A protect that only adds rights flushes nobody (M95: everybody). */
+  readonly addingNeedsNoFlush: boolean;
+  /** W35. A set counts once, however many members it goes to (M96: once for each). */
+  readonly setsCountOnce: boolean;
+  /** W35. Protect counts a commit (M97: a set). */
+  readonly protectCountsCommit: boolean;
+  /** W36. Clears of the top level count as PGD (M98: as M87). */
+  readonly topClearsArePgd: boolean;
+  /** W37. A large leaf is counted at its own level (M99: as PTE). */
+  readonly largeCountsAtItsLevel: boolean;
+  /** I12, W37. A read of a large leaf adds A and D of the other members (M100: it reads home). */
+  readonly largeReadsAggregate: boolean;
+  /** W39. A page that came from a cache for a ring that is given up counts a hit and a return (M101: neither). */
+  readonly givenUpCounts: boolean;
+  /** I17, W42. A CPU that goes idle leaves the root of its process (M102: it keeps it until it runs another). */
+  readonly idleLeavesRoot: boolean;
   /** I12, W22. Clean looks at every member (M53: at the home member only). */
   readonly cleanAggregates: boolean;
   /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
@@ -225,6 +257,22 @@ export const ALL_RULES: Rules = Object.freeze({
   rootsAreNotCached: true,
   zeroIsATime: true,
   enableMovesNobody: true,
+  topSetsArePgd: true,
+  countersCarry: true,
+  mapInstallsNothing: true,
+  rightsBeforeTables: true,
+  noneKeepsFrame: true,
+  noneIsInstalled: true,
+  partsAreSplitOff: true,
+  partsGatherUse: true,
+  addingNeedsNoFlush: true,
+  setsCountOnce: true,
+  protectCountsCommit: true,
+  topClearsArePgd: true,
+  largeCountsAtItsLevel: true,
+  largeReadsAggregate: true,
+  givenUpCounts: true,
+  idleLeavesRoot: true,
   cleanAggregates: true,
   freeTablesByRange: true,
   neighbourKeepsTable: true,

@@ -11,6 +11,7 @@ import {
   DIRTY,
   highWord,
   isInstalled,
+  isPresent,
   LOW_FLAGS,
   leafFrame,
   lowWord,
@@ -46,12 +47,19 @@ export class Setters {
 
   /** set_pte and its like: a leaf, or a payload that is not present. Counts one set. */
   set(table: number, index: number, level: number, low: number, high: number): void {
-    if (this.rings.has(table)) this.counters.countSet(level);
+    if (this.rings.has(table)) {
+      const counted = this.rules.largeCountsAtItsLevel ? level : 1;
+      this.counters.countSets(counted, this.rules.setsCountOnce ? 1 : this.rings.collect(table));
+    }
     this.store(table, index, low, high);
   }
 
   /** modify_prot_commit: the same, counted as a commit. */
-  commit(table: number, index: number, low: number, high: number): void {
+  commit(table: number, index: number, level: number, low: number, high: number): void {
+    if (!this.rules.protectCountsCommit) {
+      this.set(table, index, level, low, high);
+      return;
+    }
     if (this.rings.has(table)) this.counters.add(this.counters.at.protCommits, 1);
     this.store(table, index, low, high);
   }
@@ -98,10 +106,15 @@ export class Setters {
       member = this.rings.next(member, table), step++
     ) {
       const low = this.entries.clear(this.layout.entryIndex(member, index));
-      if (isInstalled(low) && isInstalled(this.low) && leafFrame(level, low, this.entries.clearedHigh) === frame) {
+      if (this.counts(low) && this.counts(this.low) && leafFrame(level, low, this.entries.clearedHigh) === frame) {
         this.low |= low & (ACCESSED | DIRTY);
       }
     }
+  }
+
+  /** The leaf is one that another member's A and D belong to (W3, W26). */
+  private counts(low: number): boolean {
+    return this.rules.noneIsInstalled ? isInstalled(low) : isPresent(low);
   }
 
   /** The entry of one member alone, its ring left as it is: what a zap must not do (M68). Counted the same. */

@@ -11,7 +11,8 @@ import { chosenRoot, stillChosen, targetNode } from "./steering.js";
  */
 export function switchTo(kernel: Kernel, cpu: number, pid: number): void {
   if (pid === 0) {
-    goIdle(kernel, cpu);
+    if (kernel.rules.idleLeavesRoot) goIdle(kernel, cpu);
+    else kernel.spaces.setRuns(cpu, 0);
     return;
   }
   kernel.interrupts.off(cpu);
@@ -26,7 +27,8 @@ function runProcess(kernel: Kernel, cpu: number, pid: number): void {
   const chosen = chosenRoot(kernel, slot, cpu);
   spaces.setRuns(cpu, pid);
   const root = stillChosen(kernel, slot, chosen);
-  if (before === slot && hardware.root(cpu) === root) return;
+  const isBack = before === NONE && !kernel.rules.idleLeavesRoot;
+  if ((before === slot || isBack) && hardware.root(cpu) === root) return;
   kernel.load(cpu, root);
   if (spaces.isReplicated(slot)) countLoad(kernel, slot, cpu, root);
 }

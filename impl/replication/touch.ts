@@ -74,6 +74,7 @@ function hits(kernel: Kernel, cpu: number, page: number, access: number): boolea
 
 /** What the kernel does about a fault. The CPU has dropped its own translations of the page already (W31). */
 function fault(kernel: Kernel, slot: number, cpu: number, page: number, access: number): number {
+  if (!kernel.rules.rightsBeforeTables) makePath(kernel, slot, cpu, page);
   const range = kernel.ranges.find(slot, page);
   if (range === NONE) return NO_RANGE;
   const attributes = kernel.ranges.attributes(slot, range);
@@ -99,6 +100,13 @@ function fault(kernel: Kernel, slot: number, cpu: number, page: number, access: 
   if (isStill(kernel, entry, level, frame)) kernel.setters.addFlags(table, index, level, WRITABLE | USED);
   kernel.locks.unlockTable(held);
   return SERVED_FAULT;
+}
+
+/** Tables for a leaf of one page, where none covers it: whatever the fault turns out to be (M90). */
+function makePath(kernel: Kernel, slot: number, cpu: number, page: number): void {
+  const entry = kernel.entries.find(kernel.spaces.root(slot), page);
+  if (kernel.entries.low(entry) !== 0) return;
+  if (kernel.allocate.path(slot, cpu, page, 1) === NONE) kernel.allocate.undo();
 }
 
 /** The entry still is a leaf that names the frame. Its table's lock is held. */

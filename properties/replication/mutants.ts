@@ -1,6 +1,7 @@
 /**
  * One rule dropped each: why the rule is there. M1 to M50 are numbered as in the specification, M51 to M59 follow the
- * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one.
+ * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one; from M87 on those of the
+ * rulings W11 to W42 that had none.
  *
  * M10, M13 to M19, M27 and M66 to M75 need two threads inside the kernel at once: publication/interleaved-mutants.ts has them.
  * M29 to M32 and M46 are the page cache's.
@@ -150,4 +151,38 @@ export const mutants: readonly DroppedRule[] = [
   mutant("M84", "rootsAreNotCached", "a root never comes from a cache", ["meaning"]),
   mutant("M85", "zeroIsATime", "a session that began at time 0 leaves a record", ["meaning"], "sessions"),
   mutant("M86", "enableMovesNobody", "enable moves no CPU", ["meaning"], "remembering"),
+  mutant("M87", "topSetsArePgd", "sets of the top level count as PGD", ["meaning"], "remembering"),
+  mutant("M88", "countersCarry", "a counter has 53 bits", ["meaning"], "sessions"),
+  mutant("M89", "mapInstallsNothing", "a map that does not populate makes no table", ["meaning"], "remembering"),
+  mutant("M90", "rightsBeforeTables", "a refused touch makes no table", ["meaning"], "remembering"),
+  mutant("M91", "noneKeepsFrame", "a page without access keeps its frame", ["meaning"], "kept-aside"),
+  mutant(
+    "M92",
+    "noneIsInstalled",
+    "where members are compared, a page without access counts as present",
+    ["I12", "I15"],
+    "kept-aside",
+  ),
+  mutant("M93", "partsAreSplitOff", "a change to a part of a large leaf splits it first", ["meaning"], "large-leaf"),
+  mutant("M94", "partsGatherUse", "the parts of a split leaf have the A and D of all members", ["I15"], "large-leaf"),
+  mutant("M95", "addingNeedsNoFlush", "a protect that only adds rights flushes nobody", ["meaning"], "remembering"),
+  mutant("M96", "setsCountOnce", "a set counts once, however many members it goes to", ["meaning"], "remembering"),
+  mutant("M97", "protectCountsCommit", "protect counts a commit and no set", ["meaning"], "remembering"),
+  mutant("M98", "topClearsArePgd", "clears of the top level count as PGD", ["meaning"], "remembering"),
+  mutant("M99", "largeCountsAtItsLevel", "a large leaf is counted at its own level", ["meaning"], "large-leaf"),
+  mutant(
+    "M100",
+    "largeReadsAggregate",
+    "a read of a large leaf gathers A and D from every member",
+    ["I12"],
+    "large-reads",
+  ),
+  mutant(
+    "M101",
+    "givenUpCounts",
+    "a cached page that was taken for a ring in vain counts a hit and a return",
+    ["meaning"],
+    "given-up",
+  ),
+  mutant("M102", "idleLeavesRoot", "a CPU that goes idle leaves the root of its process", ["I17"], "three-nodes"),
 ];

@@ -142,10 +142,59 @@ const sessions: ReplicationScope = {
     Array.from({ length: HISTORY_MAX + 1 }, () => [op.enable(0, [0, 1]), op.disable(0)]).flat(),
     ...one(op.enable(0, [0, 1]), op.disable(0), op.writeProc(0, "history", "-1"), op.readProc("history")),
     ...one(...[-2, 8, 0, 1].map((node) => op.steer(0, { 0: node }))),
-    ...one(op.switchTo(0, 1), op.switchTo(1, 1)),
+    ...one(op.switchTo(0, 1), op.switchTo(1, 1), op.advance(2 ** 33 + 1)),
   ],
   sometimes: [reached.replicated, reached.steered],
-  expected: { states: 13, transitions: 143, depth: 5 },
+  expected: { states: 13, transitions: 156, depth: 5 },
+  effort: "mutants",
+};
+
+const keptAside: ReplicationScope = {
+  name: "kept-aside",
+  title: "2 nodes, 2 levels, a page that is kept without access for a while, used from both nodes before and after",
+  shape: shapeOf(toy({ levels: 2, nodes: 2, dataFrames: 2 }), SMALL),
+  setup: [...everywhere(2), op.map(0, 0, 1)],
+  actions: [
+    ...one(...(["---", "r--", "rw-"] as const).map((rights) => op.protect(0, 0, rights))),
+    ...each([0, 1], (cpu) => [passing(cpu, 0, "write"), passing(cpu, 0, "read")]),
+    ...one(op.read(0, 0), op.age(0, 0), op.clean(0, 0), op.discard(0, 0)),
+    ...one(op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
+  ],
+  sometimes: [reached.replicated, reached.keptWithoutAccess, reached.bitOnlyInReplica],
+  expected: { states: 350, transitions: 4_900, depth: 7 },
+  effort: "mutants",
+};
+
+const largeReads: ReplicationScope = {
+  name: "large-reads",
+  title: "2 nodes, 3 levels, 1 large leaf that is used from both nodes, read and aged",
+  shape: shapeOf(toy({ levels: 3, nodes: 2, dataFrames: 4 }), SMALL),
+  setup: [...everywhere(2), op.map(0, 0, 2, { leaf: 2 })],
+  actions: [
+    ...each([0, 1], (cpu) => [passing(cpu, 1, "write"), passing(cpu, 1, "read")]),
+    ...one(op.read(0, 1), op.age(0, 0), op.enable(0, [0, 1]), op.disable(0), op.switchTo(1, 1)),
+  ],
+  sometimes: [reached.replicated, reached.largeLeaf, reached.bitOnlyInReplica],
+  expected: { states: 97, transitions: 873, depth: 6 },
+  effort: "mutants",
+};
+
+const givenUp: ReplicationScope = {
+  name: "given-up",
+  title:
+    "3 nodes, 2 levels, replicated, node 2 short of table frames: a ring that finds its first copy in a cache, and no second",
+  shape: shapeOf(toy({ levels: 2, nodes: 3, processes: 2, tableFrames: 3 }), SMALL),
+  setup: [op.spawn(2, 2), ...everywhere(3), op.enable(0, [0, 1, 2]), op.map(0, 0, 4)],
+  actions: one(
+    op.writeProc(0, "cache", "1"),
+    op.writeProc(0, "cache", "-1"),
+    op.touch(0, 0),
+    op.touch(0, 2),
+    op.unmap(0, 2, 2),
+    op.map(0, 2, 2),
+  ),
+  sometimes: [reached.replicated, reached.outOfTables, reached.fromCache],
+  expected: { states: 318, transitions: 1_908, depth: 19 },
   effort: "mutants",
 };
 
@@ -158,4 +207,7 @@ export const ruleScopes: readonly ReplicationScope[] = [
   baseFallsBack,
   ringlessParents,
   sessions,
+  keptAside,
+  largeReads,
+  givenUp,
 ];

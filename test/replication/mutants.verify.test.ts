@@ -4,7 +4,7 @@ import { mutants } from "../../properties/replication/mutants.js";
 import { replication } from "../../properties/replication/system.js";
 
 describe("replication, rules that nothing in one step needs", () => {
-  it.each(mutants.filter(({ id }) => id === "M45" || id === "M52"))("$id is equivalent: $rule", (mutant) => {
+  it.each(mutants.filter(({ id }) => ["M45", "M52", "M92"].includes(id)))("$id is equivalent: $rule", (mutant) => {
     const { verdict, exhausted } = hunt(replication, mutant, { seed: 1, runs: 300 });
     expect({ verdict, exhausted }).toEqual({ verdict: "equivalent", exhausted: mutant.scopes });
   });
