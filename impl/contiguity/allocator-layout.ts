@@ -11,11 +11,13 @@
  *   └─────────────┴───┴───┴─────────┘
  *
  * List nodes are numbered: frames first, then one head per zone, kind (free, reserved) and order. Ranges are numbered
- * too: records first, then one head per zone; records not in use are chained through NEXT. Page numbers and offsets have
+ * too: records first, then one head per zone; records not in use are chained through NEXT. Which zones make a node is in
+ * no word: the shape says so for good. Page numbers and offsets have
  * up to 53 bits and lie in two words.
  */
 import { type AllocatorShape, FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
 import type { MemoryPort } from "../memory-port.js";
+import { managedFrames, nodeOf, zonelistsOf } from "./zonelists.js";
 
 export const FREE = 1 << 5;
 export const RESERVED = 1 << 6;
@@ -41,9 +43,8 @@ export class AllocatorLayout {
   readonly frames: number;
   readonly topPages: number;
   readonly orders: number;
-  readonly normal: number;
-  /** The zones in the order in which an allocation tries them: Normal first. */
-  readonly zoneOrder: readonly number[];
+  /** By node, the zones in the order in which an allocation there tries them; the first one is the node's own Normal. */
+  readonly zonelists: readonly (readonly number[])[];
   readonly ranges: number;
   readonly state: number;
   readonly users: number;
@@ -65,6 +66,8 @@ export class AllocatorLayout {
   readonly end: number;
   private readonly zoneFirst: Int32Array;
   private readonly zoneEnd: Int32Array;
+  private readonly zoneNode: Int32Array;
+  private readonly zoneManaged: Int32Array;
 
   /** @param base the first word of the caller's array that this layout may use */
   constructor(shape: AllocatorShape, base = 0) {
@@ -72,11 +75,12 @@ export class AllocatorLayout {
     const zones = shape.zones.length;
     this.zoneFirst = Int32Array.from(shape.zones, ({ first }) => first);
     this.zoneEnd = Int32Array.from(shape.zones, ({ end }) => end);
+    this.zoneNode = Int32Array.from(shape.zones, nodeOf);
+    this.zoneManaged = Int32Array.from(shape.zones, (zone) => managedFrames(zone, shape.used));
     this.frames = shape.zones.at(-1)!.end;
     this.topPages = 2 ** shape.topOrder;
     this.orders = shape.topOrder + 1;
-    this.normal = shape.zones.findIndex(({ name }) => name === "Normal");
-    this.zoneOrder = [this.normal, ...Array.from(shape.zones.keys()).filter((zone) => zone !== this.normal)];
+    this.zonelists = zonelistsOf(shape.zones);
     this.ranges = this.frames / this.topPages + zones;
     this.areaWords = AREA_HEAD_WORDS + shape.tableLength * SLOT_WORDS;
     this.base = base;
@@ -109,6 +113,21 @@ export class AllocatorLayout {
       if (frame >= this.zoneFirst[zone]! && frame < this.zoneEnd[zone]!) return zone;
     }
     return NONE;
+  }
+
+  /** The node that a zone is memory of, NONE for none. */
+  nodeOf(zone: number): number {
+    return zone === NONE ? NONE : this.zoneNode[zone]!;
+  }
+
+  /** The zone that areas of processes on a node are placed in. */
+  normalZone(node: number): number {
+    return this.zonelists[node]![0]!;
+  }
+
+  /** Frames that a zone had to give after boot. */
+  managed(zone: number): number {
+    return this.zoneManaged[zone]!;
   }
 
   isFrame(frame: number): boolean {

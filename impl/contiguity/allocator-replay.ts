@@ -81,15 +81,16 @@ function performUnguarded(allocator: ContiguityAllocator, operation: AllocatorOp
       allocator.order = operation.order;
       allocator.isEndless = false;
       allocator.way = "placement-or-realigned";
-      if (!operation.takes) return outcomeOf(allocator, allocator.placement.place(layout.normal, operation.pages));
-      const frame = allocator.placement.placeAndTake(layout.normal, operation.pages, operation.order);
+      if (!operation.takes)
+        return outcomeOf(allocator, allocator.placement.place(layout.normalZone(0), operation.pages));
+      const frame = allocator.placement.placeAndTake(layout.normalZone(0), operation.pages, operation.order);
       if (frame !== NONE) buddy.use(frame, 1);
       return outcomeOf(allocator, frame);
     }
     case "target": {
       allocator.order = operation.order;
       allocator.isEndless = false;
-      const frame = allocator.target.take(layout.normal, operation.frame, operation.order, operation.pages);
+      const frame = allocator.target.take(layout.normalZone(0), operation.frame, operation.order, operation.pages);
       allocator.way = frame === operation.frame ? "target" : "placement-or-realigned";
       if (frame !== NONE) buddy.use(frame, 1);
       return outcomeOf(allocator, frame);

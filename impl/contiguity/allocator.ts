@@ -15,11 +15,14 @@ import { FileOffsets } from "./file-offsets.js";
 import { OffsetTable } from "./offset-table.js";
 import { Placement } from "./placement.js";
 import { Target } from "./target.js";
+import { type AddressSpaceSizes, ZoneWalk } from "./zone-walk.js";
 
 /** What the kernel computes as the frame of no page at all: a placement that found nothing (1.8). */
 export const NULL_PAGE_FRAME = -1374389534720;
 /** The retry that never ends is given up after so many attempts. */
 const ATTEMPTS = 3;
+
+const NOBODY: AddressSpaceSizes = { sizeOf: () => 0 };
 
 export class ContiguityAllocator {
   readonly layout: AllocatorLayout;
@@ -37,20 +40,26 @@ export class ContiguityAllocator {
   private readonly recordsNull: boolean;
   private readonly placesFaultedPage: boolean;
   private readonly losesPlacing: boolean;
-  private readonly countsWithoutTarget: boolean;
   private readonly looksFirst: boolean;
   private readonly placesUnlocked: boolean;
-  private readonly takesUnlocked: boolean;
   private readonly noTarget: number;
   private readonly memory: MemoryPort;
+  private readonly zones: ZoneWalk;
 
   /**
    * @param words at least `new AllocatorLayout(shape, base).end` words
    * @param base the first word of the array that the allocator may use
    * @param memory the way to the words: a plain one unless given
+   * @param spaces how large the address spaces are of the processes that fault
    * @throws PagetwinError `STORAGE` if there are fewer
    */
-  constructor(words: Int32Array, shape: AllocatorShape, base = 0, memory: MemoryPort = new PlainPort(words)) {
+  constructor(
+    words: Int32Array,
+    shape: AllocatorShape,
+    base = 0,
+    memory: MemoryPort = new PlainPort(words),
+    spaces: AddressSpaceSizes = NOBODY,
+  ) {
     const layout = new AllocatorLayout(shape, base);
     if (words.length < layout.end) {
       throw new PagetwinError("STORAGE", `${words.length} words: expected at least ${layout.end}`);
@@ -70,9 +79,8 @@ export class ContiguityAllocator {
     this.losesPlacing = quirks.has("placing-returns");
     this.looksFirst = quirks.has("look-behind-guard");
     this.placesUnlocked = quirks.has("unlocked-placement");
-    this.takesUnlocked = quirks.has("allocation-locked");
-    this.countsWithoutTarget = quirks.has("attempt-has-target");
     this.noTarget = quirks.has("frame-zero") ? 0 : NONE;
+    this.zones = new ZoneWalk(this.buddy, this.target, this.counters, spaces, this.noTarget, quirks);
   }
 
   /** Zeroes the words and boots the machine. */
@@ -81,11 +89,11 @@ export class ContiguityAllocator {
     this.buddy.initialise();
   }
 
-  /** An ordinary allocation, Normal first; its first frame gets a user. @returns the first frame or NONE */
-  allocate(order: number): number {
+  /** An ordinary allocation on a node, its own zones first; the first frame gets a user. @returns the first frame or NONE */
+  allocate(order: number, node = 0): number {
     this.order = order;
     this.isEndless = false;
-    return this.allocateAt(this.noTarget, order, 0, 1);
+    return this.allocateAt(node, NONE, this.noTarget, order, 0, 1);
   }
 
   /** Gives a block back, whoever uses it. */
@@ -113,24 +121,29 @@ export class ContiguityAllocator {
     this.buddy.unlock(zone);
   }
 
-  /** First touch of a page, of 2^order frames; all of them get a user. @returns the first frame or NONE */
-  fault(area: number, page: number, order: number): number {
+  /**
+   * First touch of a page, of 2^order frames; all of them get a user.
+   * @param node where the CPU is that faults
+   * @param process whose address space it is, NONE for nobody's
+   * @returns the first frame or NONE
+   */
+  fault(area: number, page: number, order: number, node = 0, process = NONE): number {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
-      const frame = this.tryFault(area, page, order);
+      const frame = this.tryFault(area, page, order, node, process);
       if (frame !== NONE) return this.taken(frame, order);
       if (!this.retriesForEver) break;
     }
     this.isEndless = this.retriesForEver;
     // A huge fault without a huge block becomes a small one (A14).
-    return this.retriesForEver || order === 0 ? NONE : this.fault(area, page, 0);
+    return this.retriesForEver || order === 0 ? NONE : this.fault(area, page, 0, node, process);
   }
 
   /** The same without contiguity: whatever block comes first. */
-  firstTouch(order: number): number {
-    const frame = this.allocateAt(this.noTarget, order, 0, 2 ** order);
+  firstTouch(order: number, node = 0): number {
+    const frame = this.allocateAt(node, NONE, this.noTarget, order, 0, 2 ** order);
     if (frame !== NONE) return this.taken(frame, order);
     this.isEndless = false;
-    return order === 0 ? NONE : this.firstTouch(0);
+    return order === 0 ? NONE : this.firstTouch(0, node);
   }
 
   private taken(frame: number, order: number): number {
@@ -139,8 +152,8 @@ export class ContiguityAllocator {
     return frame;
   }
 
-  /** Reads one page of a file ahead. @returns its frame or NONE */
-  readAhead(file: number, page: number): number {
+  /** Reads one page of a file ahead, for a process on a node. @returns its frame or NONE */
+  readAhead(file: number, page: number, node = 0, process = NONE): number {
     const { files, layout } = this;
     const pages = files.pages(file);
     const unit = 2 ** layout.shape.hugeOrder;
@@ -152,10 +165,11 @@ export class ContiguityAllocator {
     let frame = files.takeReserved(target);
     if (frame === NONE) {
       const aim = layout.isFrame(target) || this.noTarget === 0 ? target : NONE;
-      frame = this.allocateAt(aim, order, pages - page, 1);
+      frame = this.allocateAt(node, process, aim, order, pages - page, 1);
       // A14 for files: without a huge block the page is read into a small one.
-      if (frame === NONE && order > 0 && !this.retriesForEver) frame = this.allocateAt(aim, 0, 0, 1);
-      else if (frame !== NONE) this.reserveRest(file, frame, order);
+      if (frame === NONE && order > 0 && !this.retriesForEver) {
+        frame = this.allocateAt(node, process, aim, 0, 0, 1);
+      } else if (frame !== NONE) this.reserveRest(file, frame, order);
       if (frame === NONE) return NONE;
     }
     if (frame !== target) files.setOffset(file, page - frame);
@@ -169,7 +183,7 @@ export class ContiguityAllocator {
     this.buddy.unlock(zone);
   }
 
-  private tryFault(area: number, page: number, order: number): number {
+  private tryFault(area: number, page: number, order: number, node: number, process: number): number {
     const { offsets, layout } = this;
     // What was found before the guard may be old: whoever placed meanwhile has left, and the area would be placed again.
     if (this.looksFirst) offsets.find(area, page);
@@ -179,14 +193,14 @@ export class ContiguityAllocator {
     if (!mayPlace) remaining = 0;
     else if (!found) {
       const first = offsets.first(area);
-      const place = this.place(offsets.end(area) - first);
+      const place = this.place(node, offsets.end(area) - first);
       found = place !== NONE || this.recordsNull;
       offset = (this.placesFaultedPage ? page : first) - (place === NONE ? NULL_PAGE_FRAME : place);
       if (found) offsets.insert(area, page, offset);
     }
     const target = page - offset;
     const aim = (found || this.recordsNull) && layout.isFrame(target) ? target : this.noTarget;
-    const frame = this.allocateAt(aim, order, remaining, 2 ** order);
+    const frame = this.allocateAt(node, process, aim, order, remaining, 2 ** order);
     if (mayPlace && frame !== NONE && frame !== aim && order === layout.shape.hugeOrder) {
       offsets.insert(area, page, page - frame);
     }
@@ -194,10 +208,10 @@ export class ContiguityAllocator {
     return frame;
   }
 
-  /** A place for so many pages in the Normal zone. @returns its first frame or NONE */
-  private place(pages: number): number {
+  /** A place for so many pages in the node's Normal zone. @returns its first frame or NONE */
+  private place(node: number, pages: number): number {
     const { buddy, placement } = this;
-    const { normal } = this.layout;
+    const normal = this.layout.normalZone(node);
     if (this.placesUnlocked) return placement.place(normal, pages);
     buddy.lock(normal);
     try {
@@ -207,41 +221,16 @@ export class ContiguityAllocator {
     }
   }
 
-  /**
-   * Tries the target in each zone that has a block, then that zone's lists.
-   * @param used how many of the frames get a user
-   * @returns the first frame or NONE
-   */
-  private allocateAt(target: number, order: number, pages: number, used: number): number {
-    if (this.countsWithoutTarget && target === this.noTarget) this.counters.attempt();
-    for (const zone of this.layout.zoneOrder) {
-      const frame = this.takesUnlocked
-        ? this.allocateIn(zone, target, order, pages, used)
-        : this.allocateLocked(zone, target, order, pages, used);
-      if (frame !== NONE) return frame;
-    }
-    return NONE;
-  }
-
-  private allocateLocked(zone: number, target: number, order: number, pages: number, used: number): number {
-    this.buddy.lock(zone);
-    try {
-      return this.allocateIn(zone, target, order, pages, used);
-    } finally {
-      this.buddy.unlock(zone);
-    }
-  }
-
-  private allocateIn(zone: number, target: number, order: number, pages: number, used: number): number {
-    const { buddy } = this;
-    if (!buddy.hasBlock(zone, order)) return NONE;
-    let frame = target === this.noTarget ? NONE : this.target.take(zone, target, order, pages);
-    if (frame !== NONE) this.way = frame === target ? "target" : "placement-or-realigned";
-    else {
-      frame = buddy.allocate(zone, order);
-      this.way = target !== this.noTarget && frame === target ? "target" : "fallback";
-    }
-    if (frame !== NONE) buddy.use(frame, used);
+  private allocateAt(
+    node: number,
+    process: number,
+    target: number,
+    order: number,
+    pages: number,
+    used: number,
+  ): number {
+    const frame = this.zones.allocate(node, process, target, order, pages, used);
+    this.way = this.zones.way;
     return frame;
   }
 }

@@ -1,5 +1,5 @@
 /**
- * The buddy allocator of one node: free blocks by order in lists per zone, top blocks sorted by frame, the contiguity map
+ * The buddy allocator: free blocks by order in lists per zone, top blocks sorted by frame, the contiguity map
  * kept beside them (2, 9).
  *
  * Order matters: allocations take the front of a list; what a split leaves goes to the front, what is cut around a target

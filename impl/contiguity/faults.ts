@@ -87,7 +87,8 @@ export class Faults {
 
   /** Brings a page of a file into memory. @returns its frame or NONE */
   read(process: number, file: number, page: number): number {
-    return this.machine.cache.read(file, page, this.isSteered(process));
+    const node = this.machine.processes.node(process);
+    return this.machine.cache.read(file, page, this.isSteered(process), node, process);
   }
 
   /** Looks at the page's entry, and marks it for a huge page. */
@@ -141,8 +142,9 @@ export class Faults {
 
   private anonymousFrame(process: number, area: number, page: number, order: number): number {
     const { machine } = this;
-    if (!this.isSteered(process)) return machine.allocator.firstTouch(order);
-    return machine.allocator.fault(machine.areaOf(process, area), page, order);
+    const node = machine.processes.node(process);
+    if (!this.isSteered(process)) return machine.allocator.firstTouch(order, node);
+    return machine.allocator.fault(machine.areaOf(process, area), page, order, node, process);
   }
 
   /** The frame of a file's page, read now if it is not in memory; the mapping is one more user of it. */

@@ -40,6 +40,12 @@ export class MachineGuards {
         return this.isFile(operation.file) && !this.machine.cache.isMapped(operation.file);
       case "enable":
         return this.machine.isAlive(operation.process) && this.machine.isAware(operation.process) !== operation.on;
+      case "move":
+        return (
+          this.machine.isAlive(operation.process) &&
+          this.isNode(operation.node) &&
+          this.machine.processes.node(operation.process) !== operation.node
+        );
       case "fault":
         return this.canFault(operation.process, operation.area, operation.page, operation.order);
       case "copy":
@@ -57,10 +63,14 @@ export class MachineGuards {
       case "exit":
         return this.machine.isAlive(operation.process);
       case "take":
-        return true;
+        return this.isNode(operation.node ?? 0);
       case "give":
         return this.machine.heldOrder(operation.frame) !== NONE;
     }
+  }
+
+  private isNode(node: number): boolean {
+    return this.machine.allocator.layout.zonelists[node] !== undefined;
   }
 
   private isFile(file: number): boolean {

@@ -61,7 +61,7 @@ export class ContiguityMachine {
     const rules = new Set<Rule>(shape.memory.dropped);
     this.behindTables = processes;
     this.held = held;
-    this.allocator = new ContiguityAllocator(words, shape.memory, allocator, memory);
+    this.allocator = new ContiguityAllocator(words, shape.memory, allocator, memory, this);
     this.processes = new Processes(memory, processes, shape, rules);
     this.cache = new PageCache(memory, cache, shape, this.allocator);
     this.guards = new MachineGuards(this);
@@ -139,6 +139,17 @@ export class ContiguityMachine {
     return process * this.shape.areasPerProcess + area;
   }
 
+  /** Pages of all areas of a process, mapped or not. */
+  sizeOf(process: number): number {
+    const { offsets } = this.allocator;
+    let pages = 0;
+    for (let area = 0; area < this.shape.areasPerProcess; area++) {
+      const index = this.areaOf(process, area);
+      pages += offsets.end(index) - offsets.first(index);
+    }
+    return pages;
+  }
+
   /** What a caller may ask for in this state. */
   enabled(operation: MachineOperation): boolean {
     return this.guards.enabled(operation);
@@ -171,6 +182,9 @@ export class ContiguityMachine {
       case "call":
         this.processes.call(operation.process, operation.option, operation.list);
         return DONE;
+      case "move":
+        this.processes.move(operation.process, operation.node);
+        return DONE;
       case "exec":
         this.empty(operation.process);
         this.processes.exec(operation.process, operation.name);
@@ -200,7 +214,7 @@ export class ContiguityMachine {
         this.exit(operation.process);
         return DONE;
       case "take": {
-        const frame = allocator.allocate(operation.order);
+        const frame = allocator.allocate(operation.order, operation.node);
         if (frame !== NONE) this.setHeldOrder(frame, operation.order);
         return this.outcomeOf(frame);
       }

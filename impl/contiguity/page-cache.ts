@@ -50,9 +50,13 @@ export class PageCache {
     return false;
   }
 
-  /** Brings a page into memory. @param ahead by read-ahead on behalf of an aware process @returns its frame or NONE */
-  read(file: number, page: number, ahead: boolean): number {
-    const frame = ahead ? this.allocator.readAhead(file, page) : this.allocator.allocate(0);
+  /**
+   * Brings a page into memory for a process on a node.
+   * @param ahead by read-ahead: contiguity-aware paging is on for the process
+   * @returns its frame or NONE
+   */
+  read(file: number, page: number, ahead: boolean, node: number, process: number): number {
+    const frame = ahead ? this.allocator.readAhead(file, page, node, process) : this.allocator.allocate(0, node);
     if (frame !== NONE) this.setFrame(file, page, frame);
     return frame;
   }

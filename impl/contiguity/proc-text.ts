@@ -7,18 +7,23 @@ const FRAMES_PER_MIB = 256;
 const ZONE_NAME_WIDTH = 8;
 const WORD = 2n ** 64n;
 
-/** Per zone its ranges, frames in hexadecimal, the end exclusive, sizes in MiB; then the rover. */
+/** Node by node, per zone its ranges, frames in hexadecimal, the end exclusive, sizes in MiB; then the rover. */
 export function contiguityMapText({ buddy, layout }: ContiguityAllocator): string {
-  const zoneText = ({ name }: { readonly name: string }, zone: number): string => {
+  const zoneText = (zone: number): string => {
+    const { name, node = 0 } = layout.shape.zones[zone]!;
     const ranges = buddy.map.ranges(zone).map(([first, frames]) => {
       const mebibytes = Math.floor(frames / FRAMES_PER_MIB);
       return `[0x${first.toString(16)}--0x${(first + frames).toString(16)}](${mebibytes}MB), `;
     });
     const rover = buddy.map.rover(zone);
     const shown = rover === NONE ? (WORD + BigInt(NULL_PAGE_FRAME)).toString(16) : rover.toString(16);
-    return `Node 0, zone ${name.padStart(ZONE_NAME_WIDTH)} ${ranges.join("")}\nNext fit rover: 0x${shown}\n\n`;
+    return `Node ${node}, zone ${name.padStart(ZONE_NAME_WIDTH)} ${ranges.join("")}\nNext fit rover: 0x${shown}\n\n`;
   };
-  return layout.shape.zones.map(zoneText).join("");
+  const zones = Array.from(layout.shape.zones.keys());
+  return zones
+    .sort((a, b) => layout.nodeOf(a) - layout.nodeOf(b))
+    .map(zoneText)
+    .join("");
 }
 
 export function failureText(allocator: ContiguityAllocator): string {

@@ -1,21 +1,22 @@
 /**
  * Which processes there are, and for which of them contiguity-aware paging is on (1.1).
  *
- *   │ per process: ALIVE AWARE NAME PARENT TABLES_LOCK │ table of command names, 0 = empty slot │
+ *   │ per process: ALIVE AWARE NAME PARENT TABLES_LOCK NODE │ table of command names, 0 = empty slot │
  *
  * NAME is a number from 1 on, 0 for none; PARENT is the parent's number plus 1, 0 when it is gone. TABLES_LOCK guards the
- * words of the process's page table.
+ * words of the process's page table. NODE is where the CPU is on which it runs.
  */
 import type { Rule } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineShape } from "../../vocabulary/contiguity/machine.js";
 import type { MemoryPort } from "../memory-port.js";
 
-const PROCESS_WORDS = 5;
+const PROCESS_WORDS = 6;
 const ALIVE = 0;
 const AWARE = 1;
 const NAME = 2;
 const PARENT = 3;
 const TABLES_LOCK = 4;
+const NODE = 5;
 
 export class Processes {
   readonly nameSlots: number;
@@ -51,6 +52,14 @@ export class Processes {
     return this.field(process, AWARE) === 1;
   }
 
+  node(process: number): number {
+    return this.field(process, NODE);
+  }
+
+  move(process: number, node: number): void {
+    this.setField(process, NODE, node);
+  }
+
   name(process: number): number {
     return this.field(process, NAME);
   }
@@ -81,6 +90,7 @@ export class Processes {
   fork(parent: number, child: number): void {
     this.setField(child, ALIVE, 1);
     this.enable(child, this.isAware(parent));
+    this.move(child, this.node(parent));
     this.setField(child, NAME, this.name(parent));
     this.setField(child, PARENT, parent + 1);
   }

@@ -47,21 +47,35 @@ export class Target {
    * @returns the first frame of 2^order frames, the target (rounded up to its order) or another place; or NONE
    */
   take(zone: number, target: number, order: number, pages: number): number {
-    const { buddy, counters } = this;
-    counters.attempt();
-    // The authors' routine leaves here before it knows a zone, so nothing is placed instead.
-    if (this.zeroIsNone && (target === 0 || !buddy.layout.isFrame(target))) return this.refuse(order, "INVALID_PFN");
-    const aligned = this.aligned(target, order);
-    const reason = this.takeAligned(zone, aligned, order);
-    if (reason === undefined) {
-      buddy.changeFreeFrames(zone, -(2 ** order));
-      return aligned;
-    }
-    this.refuse(order, reason);
-    return order === this.hugeOrder ? this.placement.placeAndTake(zone, pages, order) : NONE;
+    const frame = this.takeThere(zone, target, order);
+    return frame === NONE ? this.placeInstead(zone, target, order, pages) : frame;
   }
 
-  private aligned(target: number, order: number): number {
+  /** Takes the target and nothing else. @returns its first frame, rounded up to its order, or NONE */
+  takeThere(zone: number, target: number, order: number): number {
+    const { buddy, counters } = this;
+    counters.attempt();
+    if (this.isUnknown(target)) return this.refuse(order, "INVALID_PFN");
+    const aligned = this.aligned(target, order);
+    const reason = this.takeAligned(zone, aligned, order);
+    if (reason !== undefined) return this.refuse(order, reason);
+    buddy.changeFreeFrames(zone, -(2 ** order));
+    return aligned;
+  }
+
+  /** Another place for a huge request whose target was refused. @returns its first frame or NONE */
+  placeInstead(zone: number, target: number, order: number, pages: number): number {
+    // The authors' routine leaves before it knows a zone, so nothing is placed instead.
+    if (order !== this.hugeOrder || this.isUnknown(target)) return NONE;
+    return this.placement.placeAndTake(zone, pages, order);
+  }
+
+  private isUnknown(target: number): boolean {
+    return this.zeroIsNone && (target === 0 || !this.buddy.layout.isFrame(target));
+  }
+
+  /** The frame that a request for a target is about. */
+  aligned(target: number, order: number): number {
     if (this.takesUnaligned) return target;
     return (this.roundsDown ? Math.floor(target / 2 ** order) : Math.ceil(target / 2 ** order)) * 2 ** order;
   }
@@ -75,7 +89,7 @@ export class Target {
   private takeAligned(zone: number, target: number, order: number): Failure | undefined {
     const { buddy, counters } = this;
     if (!buddy.layout.isFrame(target)) return "INVALID_PFN";
-    if (!this.takesForeign && buddy.layout.zoneOf(target) !== zone) return "NUMA";
+    if (this.isElsewhere(zone, target)) return "NUMA";
     if (buddy.isUsed(target)) {
       if (!this.takesUsed) return "OCCUPIED";
       buddy.changeFreeFrames(zone, 2 ** order); // nothing leaves the lists
@@ -96,6 +110,14 @@ export class Target {
     counters.succeed(order, "SUPERBLOCK");
     buddy.cutAround(zone, found, target, order);
     return undefined;
+  }
+
+  /** On another node than the zone that is asked, or at least in another zone. */
+  private isElsewhere(zone: number, target: number): boolean {
+    const { layout } = this.buddy;
+    const own = layout.zoneOf(target);
+    if (own === zone) return false;
+    return !this.takesForeign || (own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone));
   }
 
   /** The free block that holds the target, which does not head it. */

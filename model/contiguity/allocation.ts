@@ -1,6 +1,7 @@
 /** Target allocation, its fall-backs, and the offsets that steer it (1.4 to 1.8), by the corrected rules (C1). */
 import type { Failure, Success, Way } from "../../vocabulary/contiguity/allocator.js";
 import { blockHolding, freeOrderOf, withAllocated, withTargetTaken } from "./buddy.js";
+import { type Asker, kernelOn, normalZone, zoneHolding, zoneOrder } from "./nodes.js";
 import { place, placeAndTake } from "./placement.js";
 import { type AreaState, type Offset, type State, usersOf, withAttempt, withFailure, withSuccess } from "./state.js";
 
@@ -23,17 +24,11 @@ export interface AreaFault {
   readonly allocated: Allocated | undefined;
 }
 
-/** The zones in the order in which an allocation tries them: Normal first. */
-function zoneOrder(state: State): readonly number[] {
-  const normal = state.zones.findIndex(({ name }) => name === "Normal");
-  return [normal, ...Array.from(state.zones.keys()).filter((zone) => zone !== normal)];
-}
-
 /** Frames for a page of an area; the area may learn an offset from it. */
-export function allocateForPage(state: State, area: AreaState, page: number, order: number): AreaFault {
-  const begun = withPlacement(state, area, page);
+export function allocateForPage(state: State, asker: Asker, area: AreaState, page: number, order: number): AreaFault {
+  const begun = withPlacement(state, asker, area, page);
   const aim = aimOf(begun.state, begun.area, page);
-  const allocated = allocate(begun.state, aim, order);
+  const allocated = allocate(begun.state, asker, aim, order);
   if (allocated === undefined) return { ...begun, allocated };
   const learns = order === state.shape.memory.hugeOrder && allocated.frame !== aim.target;
   const learned = learns ? withOffset(begun.area, page, page - allocated.frame, state) : begun.area;
@@ -41,18 +36,19 @@ export function allocateForPage(state: State, area: AreaState, page: number, ord
 }
 
 /** Frames wherever there are some: first touch without contiguity, and the kernel's own. */
-export function allocateAnywhere(state: State, order: number): Allocated | undefined {
-  return allocate(state, { target: undefined, remaining: 0 }, order);
+export function allocateAnywhere(state: State, node: number, order: number): Allocated | undefined {
+  return allocate(state, kernelOn(node), { target: undefined, remaining: 0 }, order);
 }
 
-/** An area without offsets is placed as a whole, in Normal (1.5). */
+/** An area without offsets is placed as a whole, in Normal of the node on which its process faults (1.5). */
 function withPlacement(
   state: State,
+  { node }: Asker,
   area: AreaState,
   page: number,
 ): { readonly state: State; readonly area: AreaState } {
   if (area.offsets.length > 0) return { state, area };
-  const normal = state.zones.findIndex(({ name }) => name === "Normal");
+  const normal = normalZone(state.zones, node);
   const placed = place(state.zones[normal]!, area.end - area.first);
   const after = { ...state, zones: state.zones.with(normal, placed.zone) };
   if (placed.frame === null) return { state: after, area };
@@ -91,12 +87,12 @@ function withOffset(area: AreaState, start: number, offset: number, state: State
 }
 
 /** Zone by zone: the target, for a huge page another place, then whatever block there is. */
-export function allocate(state: State, aim: Aim, order: number): Allocated | undefined {
+export function allocate(state: State, asker: Asker, aim: Aim, order: number): Allocated | undefined {
   let current = state;
-  for (const zone of zoneOrder(state)) {
+  for (const zone of zoneOrder(state.zones, asker.node)) {
     if (withAllocated(current.zones[zone]!, order) === undefined) continue;
     if (aim.target !== undefined) {
-      const tried = takeTarget(current, zone, aim.target, order, aim.remaining);
+      const tried = takeTarget(current, asker, zone, aim.target, order, aim.remaining);
       if (tried.frame !== null) {
         const way = tried.frame === aim.target ? "target" : "placement-or-realigned";
         return { state: tried.state, frame: tried.frame, way };
@@ -116,18 +112,22 @@ interface Tried {
   readonly frame: number | null;
 }
 
-function takeTarget(state: State, zone: number, target: number, order: number, remaining: number): Tried {
+function takeTarget(state: State, asker: Asker, zone: number, target: number, order: number, remaining: number): Tried {
   const aligned = Math.ceil(target / 2 ** order) * 2 ** order;
-  const verdict = judge(state, zone, aligned, order);
+  const own = zoneHolding(state.zones, aligned);
+  // An address space larger than the zone that is asked goes on in the target's own zone, be it on another node.
+  const goesOn = own >= 0 && asker.pages > state.zones[zone]!.managed;
+  const from = goesOn ? own : zone;
+  const verdict = judge(state, from, aligned, order);
   const asked = withAttempt(state);
-  const memory = asked.zones[zone]!;
   if (verdict.kind === "success") {
-    const taken = { ...asked, zones: asked.zones.with(zone, withTargetTaken(memory, aligned, order)) };
+    const taken = { ...asked, zones: asked.zones.with(from, withTargetTaken(asked.zones[from]!, aligned, order)) };
     return { state: withSuccess(taken, verdict.category, order), frame: aligned };
   }
   const refused = withFailure(asked, verdict.reason, order);
   if (order !== state.shape.memory.hugeOrder) return { state: refused, frame: null };
-  const placed = placeAndTake(memory, remaining, order);
+  // Placed anew it is in the zone that was asked.
+  const placed = placeAndTake(refused.zones[zone]!, remaining, order);
   return { state: { ...refused, zones: refused.zones.with(zone, placed.zone) }, frame: placed.frame };
 }
 

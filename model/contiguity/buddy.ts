@@ -1,17 +1,20 @@
 /**
- * One node's free memory: per zone the free blocks of each order in list order, and the rover. The contiguity map is not
+ * Free memory: per zone the free blocks of each order in list order, and the rover. The contiguity map is not
  * kept: it is what the list of top blocks says (2).
  */
 import type { AllocatorShape } from "../../vocabulary/contiguity/allocator.js";
 
 export interface Zone {
   readonly name: string;
+  readonly node: number;
   readonly first: number;
   readonly end: number;
   /** First frames of free blocks, by order, in list order. */
   readonly free: readonly (readonly number[])[];
   /** Where the next placement begins; null when no top block is free. */
   readonly rover: number | null;
+  /** Frames that were free after boot: what the zone has to give at all. */
+  readonly managed: number;
 }
 
 export interface Range {
@@ -20,9 +23,13 @@ export interface Range {
 }
 
 /** The zone after boot: everything that is not in use, in the largest aligned blocks. */
-export function bootedZone({ name, first, end }: AllocatorShape["zones"][number], shape: AllocatorShape): Zone {
+export function bootedZone(
+  { name, first, end, node = 0 }: AllocatorShape["zones"][number],
+  shape: AllocatorShape,
+): Zone {
   const isUsed = (frame: number): boolean => shape.used.some(([from, to]) => frame >= from && frame < to);
-  let zone: Zone = { name, first, end, free: Array.from({ length: shape.topOrder + 1 }, () => []), rover: null };
+  const free = Array.from({ length: shape.topOrder + 1 }, () => []);
+  let zone: Zone = { name, node, first, end, free, rover: null, managed: 0 };
   for (let frame = first; frame < end; ) {
     let order = shape.topOrder;
     const fits = (size: number): boolean =>
@@ -36,8 +43,11 @@ export function bootedZone({ name, first, end }: AllocatorShape["zones"][number]
       frame += 2 ** order;
     }
   }
-  return { ...zone, rover: rangesOf(zone)[0]?.first ?? null };
+  return { ...zone, rover: rangesOf(zone)[0]?.first ?? null, managed: freeFramesOf(zone) };
 }
+
+const freeFramesOf = ({ free }: Zone): number =>
+  free.reduce((sum, blocks, order) => sum + blocks.length * 2 ** order, 0);
 
 export const topOrderOf = (zone: Zone): number => zone.free.length - 1;
 const topPagesOf = (zone: Zone): number => 2 ** topOrderOf(zone);

@@ -1,8 +1,10 @@
 /** Files (1.9): pages in memory, and the frames that a huge allocation for a file sets aside for its later pages. */
-import { type Allocated, allocate } from "./allocation.js";
+import { type Allocated, allocate, allocateAnywhere } from "./allocation.js";
+import { type Asker, askerOf } from "./nodes.js";
 import {
   type FileState,
   isInUse,
+  type ProcessState,
   type ReservedBlock,
   type State,
   withAttempt,
@@ -27,21 +29,22 @@ export function withFile(state: State, file: number, value: FileState | null): S
   return { ...state, files: state.files.with(file, value) };
 }
 
-/** Brings a page into memory: by read-ahead if contiguity-aware paging is on, else into any frame. */
-export function readPage(state: State, file: number, page: number, isAware: boolean): Read {
-  const tried = isAware ? readAhead(state, file, page) : anywhere(state);
+/** Brings a page into memory: by read-ahead if contiguity-aware paging is on for the process, else into any frame. */
+export function readPage(state: State, file: number, page: number, process: ProcessState): Read {
+  const asker = askerOf(process);
+  const tried = process.contiguityAware ? readAhead(state, asker, file, page) : anywhere(state, asker);
   if (tried.allocated === undefined) return tried;
   const found = fileOf(tried.state, file)!;
   const cached = [...found.cached, { page, frame: tried.allocated.frame }].sort((a, b) => a.page - b.page);
   return { ...tried, state: withFile(tried.state, file, { ...found, cached }) };
 }
 
-function anywhere(state: State): Read {
-  const allocated = allocate(state, { target: undefined, remaining: 0 }, 0);
+function anywhere(state: State, { node }: Asker): Read {
+  const allocated = allocateAnywhere(state, node, 0);
   return { state: allocated?.state ?? state, allocated };
 }
 
-function readAhead(state: State, file: number, page: number): Read {
+function readAhead(state: State, asker: Asker, file: number, page: number): Read {
   const { pages, offset } = fileOf(state, file)!;
   const target = page - offset;
   const probed = takeReserved(state, target);
@@ -50,8 +53,8 @@ function readAhead(state: State, file: number, page: number): Read {
   const order = pages >= unit && page % unit === 0 ? state.shape.memory.hugeOrder : 0;
   const exists = target >= 0 && target < state.zones.at(-1)!.end;
   const aim = { target: exists ? target : undefined, remaining: pages - page };
-  const huge = allocate(probed.state, aim, order);
-  const allocated = huge ?? allocate(probed.state, { ...aim, remaining: 0 }, 0);
+  const huge = allocate(probed.state, asker, aim, order);
+  const allocated = huge ?? allocate(probed.state, asker, { ...aim, remaining: 0 }, 0);
   if (allocated === undefined) return { state: probed.state, allocated };
   return placed(allocated.state, file, page, target, allocated, huge === undefined ? 0 : order);
 }

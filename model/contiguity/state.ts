@@ -6,6 +6,7 @@
 import type { Failure, Success } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineShape } from "../../vocabulary/contiguity/machine.js";
 import { bootedZone, withFreed, type Zone } from "./buddy.js";
+import { zoneHolding } from "./nodes.js";
 
 export interface Offset {
   readonly start: number;
@@ -31,6 +32,8 @@ export interface Leaf {
 
 export interface ProcessState {
   readonly contiguityAware: boolean;
+  /** Where the CPU is on which it runs. */
+  readonly node: number;
   /** Its command's, from 1 on; 0 for none. */
   readonly name: number;
   /** Null when the parent is gone. */
@@ -99,13 +102,13 @@ export function initial(shape: MachineShape): State {
 
 /** Frames go back to their zone. */
 export function withFrames(state: State, frame: number, order: number): State {
-  const zone = state.zones.findIndex(({ first, end }) => frame >= first && frame < end);
+  const zone = zoneHolding(state.zones, frame);
   return { ...state, zones: state.zones.with(zone, withFreed(state.zones[zone]!, frame, order)) };
 }
 
 /** A frame outside of all zones is in use for ever. */
 export function isInUse(state: State, frame: number): boolean {
-  return usersOf(state, frame) > 0 || !state.zones.some(({ first, end }) => frame >= first && frame < end);
+  return usersOf(state, frame) > 0 || zoneHolding(state.zones, frame) < 0;
 }
 
 /**

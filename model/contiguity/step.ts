@@ -5,6 +5,7 @@ import type { MachineOperation, MachineOutcome } from "../../vocabulary/contigui
 import { type Allocated, allocateAnywhere, allocateForPage } from "./allocation.js";
 import { afterCall, executed, withoutProcess } from "./enabling.js";
 import { deleteFile, evict, fileOf, frameOfPage, type Read, readPage, withFile } from "./files.js";
+import { askerOf, hasNode } from "./nodes.js";
 import type { AreaState, Leaf, ProcessState, State } from "./state.js";
 import { usersOf, withFrames } from "./state.js";
 
@@ -49,6 +50,11 @@ export function enabled(state: State, operation: MachineOperation): boolean {
       { kind: "enable" },
       ({ process, on }) => isAlive(state, process) && processOf(state, process).contiguityAware !== on,
     )
+    .with(
+      { kind: "move" },
+      ({ process, node }) =>
+        isAlive(state, process) && hasNode(state.zones, node) && processOf(state, process).node !== node,
+    )
     .with({ kind: "fault" }, ({ process, area, page, order }) => canFault(state, process, area, page, order))
     .with({ kind: "copy" }, ({ process, area, page }) => {
       const leaf = leafOf(state, process, page);
@@ -57,7 +63,7 @@ export function enabled(state: State, operation: MachineOperation): boolean {
     .with({ kind: "unmap" }, ({ process, page }) => leafOf(state, process, page) !== undefined)
     .with({ kind: "fork" }, ({ parent, child }) => isAlive(state, parent) && state.processes[child] === null)
     .with({ kind: "exit" }, ({ process }) => isAlive(state, process))
-    .with({ kind: "take" }, () => true)
+    .with({ kind: "take" }, ({ node = 0 }) => hasNode(state.zones, node))
     .with({ kind: "give" }, ({ frame }) => state.held.some((block) => block.frame === frame))
     .exhaustive();
 }
@@ -66,7 +72,9 @@ export function apply(state: State, operation: MachineOperation): Stepped {
   return match(operation)
     .with({ kind: "spawn" }, ({ process }) => {
       const areas = Array.from({ length: state.shape.areasPerProcess }, () => null);
-      return done(withProcess(state, process, { contiguityAware: false, name: 0, parent: null, areas, leaves: [] }));
+      return done(
+        withProcess(state, process, { contiguityAware: false, node: 0, name: 0, parent: null, areas, leaves: [] }),
+      );
     })
     .with({ kind: "map" }, ({ process, area, first, end, file = null }) =>
       done(withArea(state, process, area, { first, end, offsets: [], nextSlot: 0, file })),
@@ -78,13 +86,16 @@ export function apply(state: State, operation: MachineOperation): Stepped {
     })
     .with({ kind: "create" }, ({ file, pages }) => done(withFile(state, file, { pages, offset: 0, cached: [] })))
     .with({ kind: "read" }, ({ process, file, page }) => {
-      const read = readPage(state, file, page, processOf(state, process).contiguityAware);
+      const read = readPage(state, file, page, processOf(state, process));
       return { state: read.state, outcome: read.allocated === undefined ? NO_MEMORY : answer(read.allocated, 0) };
     })
     .with({ kind: "evict" }, ({ file, page }) => done(evict(state, file, page)))
     .with({ kind: "delete" }, ({ file }) => done(deleteFile(state, file)))
     .with({ kind: "enable" }, ({ process, on }) =>
       done(withProcess(state, process, { ...processOf(state, process), contiguityAware: on })),
+    )
+    .with({ kind: "move" }, ({ process, node }) =>
+      done(withProcess(state, process, { ...processOf(state, process), node })),
     )
     .with({ kind: "fault" }, ({ process, area, page, order }) => fault(state, process, area, page, order))
     .with({ kind: "copy" }, ({ process, area, page }) => copy(state, process, area, page))
@@ -93,8 +104,8 @@ export function apply(state: State, operation: MachineOperation): Stepped {
       done(withProcess(state, child, { ...processOf(state, parent), parent })),
     )
     .with({ kind: "exit" }, ({ process }) => done(withoutProcess(withoutLeaves(state, process), process)))
-    .with({ kind: "take" }, ({ order }) => {
-      const allocated = allocateAnywhere(state, order);
+    .with({ kind: "take" }, ({ order, node = 0 }) => {
+      const allocated = allocateAnywhere(state, node, order);
       if (allocated === undefined) return { state, outcome: NO_MEMORY };
       const held = [...state.held, { frame: allocated.frame, order }].sort((a, b) => a.frame - b.frame);
       return { state: { ...allocated.state, held }, outcome: answer(allocated, order) };
@@ -126,7 +137,7 @@ function fault(state: State, process: number, area: number, page: number, order:
 function obtainPage(state: State, process: number, file: number, page: number): Read {
   const frame = frameOfPage(state, file, page);
   if (frame !== undefined) return { state, allocated: { state, frame, way: "cached" } };
-  return readPage(state, file, page, processOf(state, process).contiguityAware);
+  return readPage(state, file, page, processOf(state, process));
 }
 
 /** The writer gets a frame of its own; the one that it shared keeps its other users (1.10). */
@@ -147,10 +158,11 @@ interface Obtained {
 
 /** Frames for a page. A huge fault for which there is no huge block becomes a small one (A14). */
 function obtain(state: State, process: number, area: number, page: number, order: number): Obtained {
-  const { contiguityAware, areas } = processOf(state, process);
+  const asking = processOf(state, process);
+  const { contiguityAware, node, areas } = asking;
   const tried = contiguityAware
-    ? allocateForPage(state, areas[area]!, page, order)
-    : { state, area: areas[area]!, allocated: allocateAnywhere(state, order) };
+    ? allocateForPage(state, askerOf(asking), areas[area]!, page, order)
+    : { state, area: areas[area]!, allocated: allocateAnywhere(state, node, order) };
   const after = withArea(tried.allocated?.state ?? tried.state, process, area, tried.area);
   if (tried.allocated !== undefined || order === 0) return { state: after, allocated: tried.allocated, order };
   return obtain(after, process, area, page, 0);

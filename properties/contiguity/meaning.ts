@@ -49,14 +49,16 @@ export function statisticsOf({ allocator }: ContiguityMachine): Statistics {
 
 function zoneOf({ allocator }: ContiguityMachine, zone: number): Zone {
   const { buddy, layout } = allocator;
-  const { name, first, end } = layout.shape.zones[zone]!;
+  const { name, first, end, node = 0 } = layout.shape.zones[zone]!;
   const rover = buddy.map.rover(zone);
   return {
     name,
+    node,
     first,
     end,
     free: Array.from({ length: layout.orders }, (_, order) => buddy.lists.blocks(layout.freeList(zone, order))),
     rover: rover === NONE ? null : rover,
+    managed: layout.managed(zone),
   };
 }
 
@@ -68,6 +70,7 @@ function processOf(machine: ContiguityMachine, process: number): ProcessState | 
   const parent = machine.processes.parent(process);
   return {
     contiguityAware: machine.isAware(process),
+    node: machine.processes.node(process),
     name: machine.processes.name(process),
     parent: parent === NONE ? null : parent,
     areas,

@@ -88,11 +88,11 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
       const area = before.areaOf(operation.process, operation.area);
       const place = offsets.first(area) - learned[1];
       const request = Math.ceil((offsets.end(area) - offsets.first(area)) / layout.topPages) * layout.topPages;
-      const runs = runsOfTopBlocks(before, layout.normal);
+      const runs = runsOfTopBlocks(before, layout.normalZone(before.processes.node(operation.process)));
       const run = runs.find(([first, size]) => place >= first && place < first + size);
       const end = Math.min(place + request, run === undefined ? place : run[0] + run[1]);
       const isElsewhere = runs.some(([first, size]) => first < place || first + size > end);
-      const rover = after.allocator.buddy.map.rover(layout.normal);
+      const rover = after.allocator.buddy.map.rover(layout.normalZone(before.processes.node(operation.process)));
       if (isElsewhere && rover >= place && rover < end)
         yield `the rover is at ${rover}, in the place of the area [${place}, ${end})`;
     },
@@ -105,7 +105,10 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
     *violations(before, operation, _answer, after) {
       if (operation.kind !== "fault") return;
       if (entriesOf(before, operation.process, operation.area).length > 0) return;
-      if (runsOfTopBlocks(before, before.allocator.layout.normal).length > 0) return;
+      if (
+        runsOfTopBlocks(before, before.allocator.layout.normalZone(before.processes.node(operation.process))).length > 0
+      )
+        return;
       if (before.cache.fileOf(before.areaOf(operation.process, operation.area)) !== NONE) return;
       if (statisticsOf(before).attempts !== statisticsOf(after).attempts)
         yield "an attempt is counted, without an offset and without a place";
@@ -215,7 +218,7 @@ export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOut
       const { layout, offsets } = before.allocator;
       const pages = offsets.end(area) - offsets.first(area);
       const request = Math.ceil(pages / layout.topPages) * layout.topPages;
-      const runs = runsOfTopBlocks(before, layout.normal);
+      const runs = runsOfTopBlocks(before, layout.normalZone(before.processes.node(operation.process)));
       // Placement takes top blocks. For a huge page the offset is learned after rounding its target up: less than a block.
       const place = Math.floor((offsets.first(area) - found[1]) / layout.topPages) * layout.topPages;
       const run = runs.find(([first, size]) => place >= first && place < first + size);

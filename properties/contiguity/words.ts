@@ -9,6 +9,8 @@ export function describe(operation: MachineOperation): string {
       return `map pages ${operation.first} to ${operation.end - 1} as area ${operation.area}${operation.file === undefined ? "" : ` of file ${operation.file}`}`;
     case "call":
       return `call with option ${operation.option}, list [${operation.list}]`;
+    case "move":
+      return `runs on node ${operation.node} from now on`;
     case "exec":
       return `execute program ${operation.name}`;
     case "create":
@@ -32,7 +34,7 @@ export function describe(operation: MachineOperation): string {
     case "exit":
       return "exit";
     case "take":
-      return `take ${2 ** operation.order} frames`;
+      return `take ${2 ** operation.order} frames${operation.node === undefined ? "" : ` on node ${operation.node}`}`;
     case "give":
       return `give the block at frame ${operation.frame} back`;
   }

@@ -13,10 +13,12 @@ export interface ZoneShape {
   /** First frame and the frame behind the last one, both multiples of a top block. */
   readonly first: number;
   readonly end: number;
+  /** The node whose memory the zone is part of, from 0 on; node 0 unless given. */
+  readonly node?: number;
 }
 
 export interface AllocatorShape {
-  /** Ascending, not overlapping; at least one is Normal. */
+  /** Ascending by frame, not overlapping; of nodes 0 to some last one, on each of which at least one is Normal. */
   readonly zones: readonly ZoneShape[];
   /** Frames in use from the start: first, end. */
   readonly used: readonly (readonly [number, number])[];
@@ -63,7 +65,7 @@ export const QUIRKS = [
   "split-limit",
   /** 1.7: the block that holds a target is looked for among the buddies on the way up only. */
   "buddy-walk",
-  /** 1.7: a target in another zone of the node is taken, on the account of the zone that was asked. */
+  /** 1.7: a target in another zone of the same node is taken, on the account of the zone that was asked. */
   "zone-test-off",
   /** A27: the first placement of an area reads the map and moves the rover without the zone's lock. */
   "unlocked-placement",
@@ -160,7 +162,7 @@ export type AllocatorOperation =
   | { readonly kind: "duplicate"; readonly from: number; readonly to: number }
   /** First touch of anonymous memory: order 0 or the huge order. */
   | { readonly kind: "fault"; readonly area: number; readonly page: number; readonly order: number }
-  /** An ordinary allocation: the first block of the smallest order that suffices, Normal first. */
+  /** An ordinary allocation on node 0: the first block of the smallest order that suffices, Normal first. */
   | { readonly kind: "allocate"; readonly order: number }
   | { readonly kind: "free"; readonly frame: number; readonly order: number }
   /** The placement routine alone, for a number of pages; also takes a block of `order` if asked to. */
@@ -209,8 +211,24 @@ export function allocatorShape(shape: AllocatorShape): AllocatorShape {
     }
     before = end;
   }
-  if (!shape.zones.some(({ name }) => name === "Normal")) {
-    throw new PagetwinError("GEOMETRY", "expected a zone Normal");
-  }
+  checkNodes(shape.zones);
   return shape;
+}
+
+const NODES_MAX = 64;
+
+function checkNodes(zones: readonly ZoneShape[]): void {
+  const nodes = new Set(zones.map(({ node = 0 }) => node));
+  for (const node of nodes) {
+    if (!Number.isInteger(node) || node < 0 || node >= NODES_MAX) {
+      throw new PagetwinError("GEOMETRY", `a zone is of node ${node}: expected an integer from 0 to ${NODES_MAX - 1}`);
+    }
+  }
+  for (let node = 0; node === 0 || node <= Math.max(...nodes); node++) {
+    if (zones.some(({ name, node: of = 0 }) => name === "Normal" && of === node)) continue;
+    throw new PagetwinError(
+      "GEOMETRY",
+      node === 0 ? "expected a zone Normal" : `expected a zone Normal of node ${node}`,
+    );
+  }
 }

@@ -1,6 +1,6 @@
 /**
  * The words of the machine on which contiguity-aware paging runs: processes with areas, their faults, fork and exit, over
- * one node's physical memory. Exact meaning: docs/contiguity.md, 1.
+ * the physical memory of one or more nodes. Exact meaning: docs/contiguity.md, 1.
  */
 import type { AllocatorShape, Way } from "./allocator.js";
 
@@ -40,6 +40,8 @@ export type MachineOperation =
   | { readonly kind: "exec"; readonly process: number; readonly name: number }
   /** Contiguity-aware paging for a process, on or off (1.1); fork inherits it. */
   | { readonly kind: "enable"; readonly process: number; readonly on: boolean }
+  /** A process, which begins on node 0 or where its parent is, runs on a CPU of another node from now on. */
+  | { readonly kind: "move"; readonly process: number; readonly node: number }
   /** First touch of a page, as a page (order 0) or a huge page. */
   | {
       readonly kind: "fault";
@@ -62,8 +64,8 @@ export type MachineOperation =
   | { readonly kind: "unmap"; readonly process: number; readonly page: number }
   | { readonly kind: "fork"; readonly parent: number; readonly child: number }
   | { readonly kind: "exit"; readonly process: number }
-  /** The kernel takes a block of its own. */
-  | { readonly kind: "take"; readonly order: number }
+  /** The kernel takes a block of its own, from a CPU of a node: node 0 unless given. */
+  | { readonly kind: "take"; readonly order: number; readonly node?: number }
   /** The kernel gives the block back that begins at a frame. */
   | { readonly kind: "give"; readonly frame: number };
 

@@ -1,0 +1,36 @@
+/**
+ * In which zones memory is looked for: for each node a list that begins with the node's own zones, goes on with those of the
+ * node behind it, and ends with those of the node before it. Of each node Normal comes first. So does Linux when all nodes
+ * are equally far from each other.
+ */
+import type { ZoneShape } from "../../vocabulary/contiguity/allocator.js";
+
+export const nodeOf = ({ node = 0 }: ZoneShape): number => node;
+
+/** By node; nodes are numbered from 0 on without a gap. */
+export function zonelistsOf(zones: readonly ZoneShape[]): readonly (readonly number[])[] {
+  const own: number[][] = [];
+  for (let zone = 0; zone < zones.length; zone++) {
+    const shape = zones[zone]!;
+    own[nodeOf(shape)] ??= [];
+    const list = own[nodeOf(shape)]!;
+    const isFirstNormal = shape.name === "Normal" && !list.some((other) => zones[other]!.name === "Normal");
+    if (isFirstNormal) list.unshift(zone);
+    else list.push(zone);
+  }
+  return own.map((_, node) => [...own.slice(node), ...own.slice(0, node)].flat());
+}
+
+/** Frames that a zone has to give: all of them but those in use from the start. */
+export function managedFrames({ first, end }: ZoneShape, used: readonly (readonly [number, number])[]): number {
+  let frames = end - first;
+  let counted = first;
+  for (const [from, to] of [...used].sort((a, b) => a[0] - b[0])) {
+    const start = Math.max(from, counted);
+    const stop = Math.min(to, end);
+    if (start >= stop) continue;
+    frames -= stop - start;
+    counted = stop;
+  }
+  return frames;
+}
