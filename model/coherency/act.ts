@@ -33,49 +33,60 @@ export interface Scene {
   readonly cells: readonly (readonly [CopyState, Event])[];
 }
 
+type Effect = (scene: Scene) => Scene;
+
+/** Effects that were asked for. Which one an action has never changes, and looking it up takes longer than the step. */
+const effects = new Map<Action, Effect>();
+
 export function act(scene: Scene, action: Action): Scene {
+  let effect = effects.get(action);
+  if (effect === undefined) {
+    effect = effectOf(action);
+    effects.set(action, effect);
+  }
+  return effect(scene);
+}
+
+function effectOf(action: Action): Effect {
   return match(action)
-    .with("beginRead", () => change(scene, { pending: "read" }))
-    .with("beginWrite", () => change(scene, { pending: "write" }))
-    .with("drawStamp", () => drawStamp(scene))
-    .with("startRound", () => startRound(scene))
-    .with("broadcastFetch", () => broadcast(scene, "Fetch"))
-    .with("fetchAnew", () => fetchAnew(scene))
-    .with("broadcastFetchAgain", () => broadcastFetchAgain(scene))
-    .with("broadcastFetchWrite", () => broadcast(scene, "FetchWrite"))
-    .with("voidHeldFetchWrites", () => voidHeldFetchWrites(scene))
-    .with("sendCopy", () => send(scene, scene.from, copyOf(scene)))
-    .with("sendVoidUnmapped", () => send(scene, scene.from, voidBecause(scene, "unmapped")))
-    .with("sendVoidFetching", () => send(scene, scene.from, voidBecause(scene, "fetching")))
-    .with("sendVoidReplicated", () => send(scene, scene.from, voidBecause(scene, "replicated")))
-    .with("hold", () => hold(scene))
-    .with("noteFetchWrite", () => change(scene, { fetchWrites: withMember(mine(scene).fetchWrites, scene.from) }))
-    .with("strikeFromConcurrent", () =>
-      change(scene, { concurrent: withoutMembers(mine(scene).concurrent, [scene.from]) }),
-    )
-    .with("serve", () => serve(scene))
-    .with("acknowledge", () => send(scene, scene.from, { kind: "Ack", writing: false }))
-    .with("acknowledgeAsWriter", () => send(scene, scene.from, { kind: "Ack", writing: true }))
-    .with("refuseAsWriter", () => send(scene, scene.from, { kind: "Nack", writing: true }))
-    .with("refuseFromModified", () => refuseFromModified(scene))
-    .with("rememberOwner", () => (rulesOf(scene).owner === "remembered" ? change(scene, { owner: scene.from }) : scene))
-    .with("forgetOwner", () => change(scene, { owner: -1 }))
-    .with("noteInvalid", () => change(scene, { invalids: withMember(mine(scene).invalids, scene.from) }))
-    .with("noteVoter", () => noteVoter(scene))
-    .with("keepCopy", () => keepCopy(scene))
-    .with("noteReplicated", () => change(scene, { sawReplicated: true }))
-    .with("dropCopy", () => change(scene, { data: "none" }))
-    .with("forgetReplicated", () => change(scene, { sawReplicated: false }))
-    .with("makeInitialContent", () => change(scene, { data: scene.state.written ? "stale" : "fresh" }))
-    .with("finishRead", () => (mine(scene).pending === "read" ? finish(scene) : scene))
-    .with("finishAccess", () => finishAccess(scene))
-    .with("commit", () => commit(scene))
-    .with("win", () => win(scene))
-    .with("forgetInvalids", () =>
-      rulesOf(scene).invalidsForgotten === "onWRead" ? change(scene, { invalids: [] }) : scene,
-    )
-    .with("retryWithCopy", () => startRound(scene))
-    .with("retryWithNothing", () => retryWithNothing(scene))
+    .returnType<Effect>()
+    .with("beginRead", () => (scene) => change(scene, { pending: "read" }))
+    .with("beginWrite", () => (scene) => change(scene, { pending: "write" }))
+    .with("drawStamp", () => drawStamp)
+    .with("startRound", () => startRound)
+    .with("broadcastFetch", () => (scene) => broadcast(scene, "Fetch"))
+    .with("fetchAnew", () => fetchAnew)
+    .with("broadcastFetchAgain", () => broadcastFetchAgain)
+    .with("broadcastFetchWrite", () => (scene) => broadcast(scene, "FetchWrite"))
+    .with("voidHeldFetchWrites", () => voidHeldFetchWrites)
+    .with("sendCopy", () => (scene) => send(scene, copyOf(scene)))
+    .with("sendVoidUnmapped", () => (scene) => send(scene, voidBecause(scene, "unmapped")))
+    .with("sendVoidFetching", () => (scene) => send(scene, voidBecause(scene, "fetching")))
+    .with("sendVoidReplicated", () => (scene) => send(scene, voidBecause(scene, "replicated")))
+    .with("hold", () => hold)
+    .with("noteFetchWrite", () => (scene) => change(scene, { fetchWrites: withSender(scene, mine(scene).fetchWrites) }))
+    .with("strikeFromConcurrent", () => strikeFromConcurrent)
+    .with("serve", () => serve)
+    .with("acknowledge", () => (scene) => send(scene, { kind: "Ack", writing: false }))
+    .with("acknowledgeAsWriter", () => (scene) => send(scene, { kind: "Ack", writing: true }))
+    .with("refuseAsWriter", () => (scene) => send(scene, { kind: "Nack", writing: true }))
+    .with("refuseFromModified", () => refuseFromModified)
+    .with("rememberOwner", () => rememberOwner)
+    .with("forgetOwner", () => (scene) => change(scene, { owner: -1 }))
+    .with("noteInvalid", () => (scene) => change(scene, { invalids: withSender(scene, mine(scene).invalids) }))
+    .with("noteVoter", () => noteVoter)
+    .with("keepCopy", () => keepCopy)
+    .with("noteReplicated", () => (scene) => change(scene, { sawReplicated: true }))
+    .with("dropCopy", () => (scene) => change(scene, { data: "none" }))
+    .with("forgetReplicated", () => (scene) => change(scene, { sawReplicated: false }))
+    .with("makeInitialContent", () => (scene) => change(scene, { data: scene.state.written ? "stale" : "fresh" }))
+    .with("finishRead", () => (scene) => (mine(scene).pending === "read" ? finish(scene) : scene))
+    .with("finishAccess", () => finishAccess)
+    .with("commit", () => commit)
+    .with("win", () => win)
+    .with("forgetInvalids", () => forgetInvalids)
+    .with("retryWithCopy", () => startRound)
+    .with("retryWithNothing", () => retryWithNothing)
     .exhaustive();
 }
 
@@ -96,8 +107,10 @@ const noting = (scene: Scene, fields: Partial<Outcome>): Scene => ({
   outcome: { ...scene.outcome, ...fields },
 });
 
-/** Sends an answer. Answers and requests to the same kernel keep their order on FIFO channels. */
-function send(scene: Scene, to: number, answer: Message): Scene {
+const withSender = (scene: Scene, set: readonly number[]) => withMember(set, scene.from);
+
+/** Sends an answer to whom the message is from. Answers and requests to the same kernel keep their order on FIFO channels. */
+function send(scene: Scene, answer: Message, to = scene.from): Scene {
   return channel(scene, scene.kernel, to, { answer });
 }
 
@@ -144,7 +157,7 @@ function heldFrom(scene: Scene, ...kinds: readonly Channel["request"][]): readon
 
 function answerHeld(scene: Scene, whose: readonly number[], answer: Message): Scene {
   return whose.reduce(
-    (soFar, other) => send(channel(soFar, other, scene.kernel, { request: "none" }), other, answer),
+    (soFar, other) => send(channel(soFar, other, scene.kernel, { request: "none" }), answer, other),
     scene,
   );
 }
@@ -193,7 +206,22 @@ function retryWithNothing(scene: Scene): Scene {
 
 /** R6. */
 function refuseFromModified(scene: Scene): Scene {
-  return send(scene, scene.from, { kind: "Nack", writing: rulesOf(scene).modifiedAnswers === "flaggedNack" });
+  return send(scene, { kind: "Nack", writing: rulesOf(scene).modifiedAnswers === "flaggedNack" });
+}
+
+/** R3. */
+function rememberOwner(scene: Scene): Scene {
+  return rulesOf(scene).owner === "remembered" ? change(scene, { owner: scene.from }) : scene;
+}
+
+/** R4. */
+function forgetInvalids(scene: Scene): Scene {
+  return rulesOf(scene).invalidsForgotten === "onWRead" ? change(scene, { invalids: [] }) : scene;
+}
+
+/** Modified waits for one concurrent writer less. */
+function strikeFromConcurrent(scene: Scene): Scene {
+  return change(scene, { concurrent: withoutMembers(mine(scene).concurrent, [scene.from]) });
 }
 
 function noteVoter(scene: Scene): Scene {

@@ -1,6 +1,6 @@
 /** Turns what happens, and the situation it meets, into an event of the table. All conditions of the protocol are here. */
-import { match, P } from "ts-pattern";
 import type { Message } from "../../vocabulary/coherency/operations.js";
+import type { CopyState } from "../../vocabulary/coherency/protocol.js";
 import type { Rules } from "../../vocabulary/coherency/rules.js";
 import type { Event } from "./protocol.js";
 import { allHaveAnswered, type Copy, isWriting, type State } from "./state.js";
@@ -15,20 +15,23 @@ export function classifyAccess(state: State, kernel: number, access: "read" | "w
 export function classifyMessage(state: State, kernel: number, from: number, message: Message): Event {
   const receiver = state.copies[kernel]!;
   const sender = state.copies[from]!;
-  return match(message)
-    .with({ kind: "Fetch" }, { kind: "FetchWrite" }, ({ kind }) => kind)
-    .with({ kind: "Invalid" }, () => {
+  switch (message.kind) {
+    case "Invalid":
       // The stamp need not be in the message: its sender cannot leave its round before it is answered.
-      const isYounger = isWriting(receiver) && sender.rank > receiver.rank;
-      return isYounger ? ("InvalidYounger" as const) : ("InvalidOlder" as const);
-    })
-    .with({ kind: "Copy" }, () => (isAdmitted(receiver, from) ? ("CopyAdmitted" as const) : ("CopyRefused" as const)))
-    .with({ kind: "CopyVoid", reason: "unmapped" }, () => "VoidUnmapped" as const)
-    .with({ kind: "CopyVoid", reason: "fetching" }, () => "VoidFetching" as const)
-    .with({ kind: "CopyVoid", reason: "replicated" }, () => "VoidReplicated" as const)
-    .with({ kind: P.union("Ack", "Nack") }, ({ kind }) => kind)
-    .exhaustive();
+      return isWriting(receiver) && sender.rank > receiver.rank ? "InvalidYounger" : "InvalidOlder";
+    case "Copy":
+      return isAdmitted(receiver, from) ? "CopyAdmitted" : "CopyRefused";
+    case "CopyVoid":
+      return VOIDS[message.reason];
+    case "Fetch":
+    case "FetchWrite":
+    case "Ack":
+    case "Nack":
+      return message.kind;
+  }
 }
+
+const VOIDS = { unmapped: "VoidUnmapped", fetching: "VoidFetching", replicated: "VoidReplicated" } as const;
 
 /** R3: while an owner is known, a fetch for reading uses only the owner's Copy. */
 function isAdmitted(receiver: Copy, from: number): boolean {
@@ -51,12 +54,9 @@ function mustJoinFirst({ multicast, joinBeforeRead }: Rules, { sawReplicated, st
   return multicast !== "off" && joinBeforeRead && isFirstTouch && sawReplicated;
 }
 
-function isWaiting({ state }: Copy): boolean {
-  return match(state)
-    .with("Unmapped", "NotReplicated", "Shared", "Modified", "Invalid", () => false)
-    .with("FetchNR", "FetchVal", "FetchInv", "InvRead1", "InvRead2", "WPend1", "WPend2", "WRead", () => true)
-    .exhaustive();
-}
+const AT_REST: readonly CopyState[] = ["Unmapped", "NotReplicated", "Shared", "Modified", "Invalid"];
+
+const isWaiting = ({ state }: Copy): boolean => !AT_REST.includes(state);
 
 /** Loser step 1: conc ⊆ inv. */
 function hasSeenEveryInvalid(copy: Copy): boolean {

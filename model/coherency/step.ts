@@ -1,12 +1,11 @@
 /** What can happen in a state of the whole, and where it leads: `operations` are the guards, `apply` the effects. */
-import { match } from "ts-pattern";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Message, Operation, Outcome } from "../../vocabulary/coherency/operations.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { act, change, type Scene } from "./act.js";
 import { classifyAccess, classifyEnd, classifyMessage } from "./classify.js";
 import { learn, takeAskerIn } from "./group.js";
-import { type Event, PROTOCOL } from "./protocol.js";
+import { type Cell, type Event, PROTOCOL } from "./protocol.js";
 import { accessReadOnly, isReadOnly, readOnlyAccesses } from "./read-only.js";
 import { type Channel, isWriting, type State, withChannel } from "./state.js";
 
@@ -82,14 +81,19 @@ export function apply(configuration: Configuration, state: State, operation: Ope
   const draw = "draw" in operation ? operation.draw : 0;
   const scene: Scene = { configuration, state, kernel, from, message: "none", draw, outcome: nothing, cells: [] };
   if (isReadOnly(configuration)) return accessReadOnly(scene, operation);
-  return match(operation)
-    .with({ kind: "read" }, () => enter(scene, classifyAccess(state, kernel, "read")))
-    .with({ kind: "write" }, () => enter(scene, classifyAccess(state, kernel, "write")))
-    .with({ kind: "retry" }, () => retry(scene))
-    .with({ kind: "request" }, () => receiveRequest(scene))
-    .with({ kind: "answer" }, () => receiveAnswer(scene))
-    .with({ kind: "exit" }, () => end(scene))
-    .exhaustive();
+  switch (operation.kind) {
+    case "read":
+    case "write":
+      return enter(scene, classifyAccess(state, kernel, operation.kind));
+    case "retry":
+      return retry(scene);
+    case "request":
+      return receiveRequest(scene);
+    case "answer":
+      return receiveAnswer(scene);
+    case "exit":
+      return end(scene);
+  }
 }
 
 function retry(scene: Scene): Scene {
@@ -135,9 +139,14 @@ function end(scene: Scene): Scene {
 function enter(scene: Scene, event: Event): Scene {
   const { state } = scene.state.copies[scene.kernel]!;
   const visited: Scene = { ...scene, cells: [...scene.cells, [state, event]] };
-  return match(PROTOCOL[state][event])
-    .with({ kind: "go" }, ({ to, actions }) => actions.reduce(act, change(visited, { state: to })))
-    .with({ kind: "hit" }, { kind: "stall" }, () => visited)
-    .with({ kind: "never" }, () => ({ ...visited, outcome: { ...visited.outcome, unspecified: true } }))
-    .exhaustive();
+  const cell: Cell = PROTOCOL[state][event];
+  switch (cell.kind) {
+    case "go":
+      return cell.actions.reduce(act, change(visited, { state: cell.to }));
+    case "hit":
+    case "stall":
+      return visited;
+    case "never":
+      return { ...visited, outcome: { ...visited.outcome, unspecified: true } };
+  }
 }

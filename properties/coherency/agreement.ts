@@ -2,7 +2,7 @@
 import type { Checks, StateInvariant } from "../../explore/machine.js";
 import type { ExploredCluster } from "../../impl/coherency/exploration.js";
 import { operations } from "../../model/coherency/step.js";
-import { describeOperation, numberActions } from "./actions.js";
+import { describeOperation, numberActions, operationOf } from "./actions.js";
 import { meaningOf } from "./meaning.js";
 import { ReferenceInStep } from "./reference.js";
 
@@ -22,6 +22,7 @@ function sameOffers(machine: ExploredCluster, share: number): StateInvariant {
   let asked = 0;
   const numbers = numberActions(machine);
   const expected = new Uint8Array(machine.actionCount);
+  const found = new Uint32Array(machine.actionCount);
   return {
     name: "offersAgree",
     violation() {
@@ -35,11 +36,15 @@ function sameOffers(machine: ExploredCluster, share: number): StateInvariant {
         if (action === undefined) return `the implementation has no action for "${describeOperation(operation)}"`;
         expected[action] = 1;
       }
-      for (const [text, action] of numbers) {
-        if (machine.enabled(action) !== (expected[action] === 1))
-          return `"${text}": ${expected[action] === 1 ? "only the reference" : "only the implementation"} offers it`;
-      }
-      return undefined;
+      const offered = machine.listEnabled(found);
+      for (let i = 0; i < offered; i++) expected[found[i]!]! ^= 1;
+      const different = expected.indexOf(1);
+      return different < 0 ? undefined : whoOffers(machine, different);
     },
   };
+}
+
+function whoOffers(machine: ExploredCluster, action: number): string {
+  const who = machine.enabled(action) ? "implementation" : "reference";
+  return `"${describeOperation(operationOf(machine, action))}": only the ${who} offers it`;
 }

@@ -19,7 +19,7 @@ export function expectCountsAndClaims(scope: CoherencyScope): void {
 }
 
 /** Transitions on which the reference walks along at most; of larger spaces it takes a share. */
-const IN_STEP_TRANSITIONS = 5_000_000;
+const IN_STEP_TRANSITIONS = 10_000_000;
 
 export function expectReferenceInStep(scope: CoherencyScope): void {
   const machine = new ExploredCluster(scope.configuration);
