@@ -28,6 +28,10 @@ export interface CheckOptions {
   readonly scope?: string;
   /** Most states of each small scope. */
   readonly states?: number;
+  /** Most context switches of each schedule of a program of threads. */
+  readonly switches?: number;
+  /** Programs of threads execution by execution, so many at most. */
+  readonly executions?: number;
   /** By system: how its small scopes are searched, where that is not the common way. */
   readonly explorers?: Readonly<Record<string, Explorer>>;
   /** Address-space layouts to run as workloads. */
@@ -52,6 +56,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   const findings: Findings = { folder: options.findings, found: [] };
   const layouts = await loadLayouts(options);
   if (options.scope !== undefined) requireScope(systems, options.scope);
+  requirePrograms(systems, options);
   const results = options.mapsOnly ? [] : systems.flatMap((system) => runSystem(system, options, findings, terminal));
   if (!options.mapsOnly) results.push(...(await runThreads(systems, options, terminal)));
   for (const run of layouts) results.push(...systems.flatMap((system) => run(system, findings, terminal, options)));
@@ -64,19 +69,24 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
 }
 
 function runSystem(system: AnySystem, options: CheckOptions, findings: Findings, terminal: Terminal): ScopeResult[] {
-  const { exhaustive, scope, states, seed, runs } = options;
+  const { exhaustive, scope, states, switches, executions, seed, runs } = options;
   const efforts = exhaustive ? ["quick", "long"] : ["quick"];
   const explored = system.scopes.filter(({ name, effort }) =>
     scope === undefined ? efforts.includes(effort) : name === scope,
   );
   const explorer = options.explorers?.[system.name] ?? exploreScope;
+  const bounds = {
+    ...(states === undefined ? {} : { states }),
+    ...(switches === undefined ? {} : { switches }),
+    ...(executions === undefined ? {} : { executions }),
+  };
   const sampled = system.sampleScopes.filter(({ name }) => scope === undefined || name === scope);
   const programs = (system.interleaved ?? []).filter(({ name, effort }) =>
     scope === undefined ? efforts.includes(effort) : name === scope,
   );
   return [
     ...explored.map((one) => explorer(system, one, findings, terminal, states)),
-    ...programs.map((one) => scheduleScope(system, one, findings, terminal, states)),
+    ...programs.map((one) => scheduleScope(system, one, findings, terminal, bounds)),
     ...sampled.map((one) => sampleScope(system, one, findings, terminal, { seed, runs })),
   ];
 }
@@ -102,6 +112,21 @@ function requireScope(systems: readonly AnySystem[], name: string): void {
   );
   if (!names.includes(name))
     throw new PagetwinError("ARGUMENT", `--scope ${name}: expected one of ${names.join(", ")}`);
+}
+
+/** Bounds of schedules are for programs of threads: where there are none they would go by unnoticed. */
+function requirePrograms(systems: readonly AnySystem[], { scope, switches, executions }: CheckOptions): void {
+  const flag = switches === undefined ? (executions === undefined ? undefined : "--executions") : "--switches";
+  if (flag === undefined) return;
+  if (switches !== undefined && executions !== undefined)
+    throw new PagetwinError("ARGUMENT", "--switches and --executions exclude each other: expected one of them");
+  const programs = systems.flatMap(({ interleaved = [] }) => interleaved);
+  if (programs.some(({ name }) => scope === undefined || name === scope)) return;
+  const place = scope ?? systems.map(({ name }) => name).join(", ");
+  throw new PagetwinError(
+    "ARGUMENT",
+    `${flag}: ${place} has no program of threads, expected a system or scope that has`,
+  );
 }
 
 /** Reads all files before anything runs, so that a bad one is told at once. */

@@ -19,6 +19,8 @@ const RUNS = 100;
 const RUNS_MUTANT = 200;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
+const SWITCHES_MAX = 2 ** 31 - 1;
+const EXECUTIONS_MAX = 2 ** 31 - 1;
 const PAGES_MAX = 16_384;
 /** Pages of the command's own process that are touched, among the quick checks. */
 const PAGES_OWN = 256;
@@ -28,6 +30,8 @@ interface Flags extends CoherencyFlags {
   readonly seed?: string;
   readonly runs?: string;
   readonly states?: string;
+  readonly switches?: string;
+  readonly executions?: string;
   readonly findings?: string;
   readonly only?: string;
   readonly scope?: string;
@@ -102,6 +106,11 @@ function addCheck(program: Command): void {
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences for each large scope (${RUNS})`)
     .option("--states <n>", "most states of a small scope; one that has more is unfinished")
+    .option("--switches <n>", "most context switches of a schedule of threads; a bounded search is unfinished")
+    .option(
+      "--executions <n>",
+      "schedules of threads one by one, with sleep sets, this many at most, in place of their states",
+    )
     .addOption(
       new Option("--maps <file>", "layout of a live process, such as /proc/1234/maps; may be given again").argParser(
         collect,
@@ -146,6 +155,8 @@ function addCheck(program: Command): void {
 function checkOptions(system: string | undefined, flags: Flags, err: (text: string) => void): CheckOptions {
   const { exhaustive, stress, scope, latency, json, junit, sarif } = flags;
   const states = integerFlag("--states", flags.states, 0, 1, STATES_MAX);
+  const switches = integerFlag("--switches", flags.switches, -1, 0, SWITCHES_MAX);
+  const executions = integerFlag("--executions", flags.executions, 0, 1, EXECUTIONS_MAX);
   const maps = flags.maps ?? (system === undefined && scope === undefined ? ownLayout(err) : []);
   const mapsOnly = flags.maps !== undefined && system !== undefined && scope === undefined && !exhaustive;
   const pages = integerFlag("--pages", flags.pages, flags.maps === undefined ? PAGES_OWN : 0, 2, PAGES_MAX);
@@ -158,6 +169,8 @@ function checkOptions(system: string | undefined, flags: Flags, err: (text: stri
     ...(pages === 0 ? {} : { pages }),
     ...(latency === undefined ? {} : { latency }),
     ...(states === 0 ? {} : { states }),
+    ...(switches < 0 ? {} : { switches }),
+    ...(executions === 0 ? {} : { executions }),
     ...(exhaustive === undefined ? {} : { exhaustive }),
     ...(stress === undefined ? {} : { stress }),
     ...(scope === undefined ? {} : { scope }),

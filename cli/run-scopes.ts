@@ -2,7 +2,7 @@
 import type { AnySampleScope, AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import type { Counterexample } from "../properties/engine/counterexample.js";
 import { exhaust } from "../properties/engine/exhaust.js";
-import { interleaveScope } from "../properties/engine/interleave.js";
+import { type InterleaveLimits, interleaveScope } from "../properties/engine/interleave.js";
 import { claimsOfScope, type InterleavedScope } from "../properties/engine/interleaved.js";
 import type { Pair } from "../properties/engine/pair.js";
 import { sample } from "../properties/engine/sample.js";
@@ -66,22 +66,22 @@ export function exploreScope(
   };
 }
 
-/** All schedules of a program. */
+/** All schedules of a program, or as many as the limits allow. */
 export function scheduleScope(
   system: AnySystem,
   scope: InterleavedScope,
   findings: Findings,
   terminal: Terminal,
-  states?: number,
+  limits: InterleaveLimits = {},
 ): ScopeResult {
   const place = `${system.name}/${scope.name}`;
   const { verdict, interleaving, counterexample } = interleaveScope(system, scope, {
-    ...(states === undefined ? {} : { states }),
+    ...limits,
     onEstimate: (executions) =>
       terminal.progress(`${place}: ${executions === null ? "executions without end" : executionsText(executions)}`),
     onProgress: (known, depth) => terminal.progress(`${place}: ${known.toLocaleString("en")} states, depth ${depth}`),
   });
-  const { bound, outside, claim } = interleaving;
+  const { bound, outside, claim, executions, blocked } = interleaving;
   const note = outside === null ? bound && `not all schedules: ${bound}` : `outside the theory: ${outside}`;
   return {
     system: system.name,
@@ -89,7 +89,7 @@ export function scheduleScope(
     title: scope.title,
     engine: "interleave",
     verdict: verdict === "outside" ? "unfinished" : verdict,
-    states: interleaving.states ?? 0,
+    ...(executions === null ? { states: interleaving.states ?? 0 } : { runs: executions + (blocked ?? 0) }),
     transitions: interleaving.steps,
     depth: interleaving.depth,
     exhausted: verdict === "held",

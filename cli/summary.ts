@@ -61,12 +61,23 @@ function scopeTable(results: readonly ScopeResult[]): string {
 /** How much was looked at; a search that was cut short says so. */
 function extent(result: ScopeResult): string {
   if (result.engine === "stress") return `${counted(result.commands ?? 0, "operation")} of real threads`;
+  if (result.engine === "interleave" && result.runs !== undefined) return executionExtent(result, result.runs);
   if (result.runs !== undefined) return `${counted(result.commands ?? 0, "command")} in ${counted(result.runs, "run")}`;
   const executions = result.executions === undefined ? "" : `, for ${executionsText(result.executions)}`;
   const { states = 0, transitions = 0, depth = 0, exhausted, missProbability = 0, verdict } = result;
   const end = exhausted ? "exhausted" : verdict === "violated" ? "stopped at the violation" : "cut by the limit";
   const risk = missProbability > 0 ? `, one missed with probability ${missProbability.toExponential(1)}` : "";
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${executions}${risk}`;
+}
+
+/** Of a program whose executions were taken one after the other. */
+function executionExtent(
+  { transitions = 0, depth = 0, executions, exhausted, verdict }: ScopeResult,
+  runs: number,
+): string {
+  const end = exhausted ? "all of them" : verdict === "violated" ? "stopped at the violation" : "cut by the limit";
+  const all = executions === undefined ? "" : `, of ${executionsText(executions)} without sleep sets`;
+  return `${counted(transitions, "turn")} in ${counted(runs, "execution")}, depth ${depth}, ${end}${all}`;
 }
 
 /** One line a property: where it was judged, and with what result. Workloads do not judge claims about single steps. */

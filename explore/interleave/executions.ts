@@ -133,9 +133,10 @@ class ExecutionSearch {
   }
 
   private count(isComplete: boolean): void {
-    if (isComplete) this.executions++;
+    // Only one more than allowed shows that the limit leaves something out.
+    if (this.executions + this.blocked === this.limits.executions) this.bound = `${this.limits.executions} executions`;
+    else if (isComplete) this.executions++;
     else this.blocked++;
-    if (this.executions + this.blocked > this.limits.executions) this.bound = `${this.limits.executions} executions`;
   }
 
   private judgeState(turn: number): void {

@@ -108,7 +108,7 @@ function searched(
 }
 
 function boundOf(machine: ThreadMachine, { exhausted, states }: Exploration, limits: InterleaveLimits): string | null {
-  if (machine.isCut) return `at most ${limits.switches} context switches`;
+  if (machine.isCut) return `at most ${limits.switches} context switch${limits.switches === 1 ? "" : "es"}`;
   return exhausted ? null : `${states} states`;
 }
 

@@ -1,15 +1,27 @@
 /** Covers all schedules of a program: what `explore/interleave` finds, as verdicts and counterexamples of every other engine. */
+import { enumerateExecutions } from "../../explore/interleave/executions.js";
 import { interleave } from "../../explore/interleave/interleave.js";
 import type { Interleaving } from "../../explore/interleave/interleaving.js";
+import type { Program } from "../../explore/interleave/program.js";
 import type { AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
-import { type InterleavedScope, onlyClaims } from "./interleaved.js";
+import { type InterleavedClaims, type InterleavedScope, onlyClaims } from "./interleaved.js";
 import { tellSchedule } from "./interleaved-story.js";
 
-export interface InterleaveOptions {
-  readonly without?: string;
+export interface InterleaveLimits {
   /** Most states; by default 2^30. */
   readonly states?: number;
+  /** Most context switches of a schedule; by default as many as the program's own bound allows. */
+  readonly switches?: number;
+  /**
+   * Takes one execution after the other, with sleep sets, this many at most, in place of the states. The other limits
+   * play no part then.
+   */
+  readonly executions?: number;
+}
+
+export interface InterleaveOptions extends InterleaveLimits {
+  readonly without?: string;
   /** Ids of the only claims to judge; all of them unless given. */
   readonly only?: readonly string[];
   /** Hears, before the search begins, about how many executions there are; null if not all of them end. */
@@ -33,19 +45,33 @@ export function interleaveScope(
   scope: InterleavedScope,
   options: InterleaveOptions = {},
 ): Interleaved {
-  const { without, states, only, onEstimate } = options;
-  const limits = {
-    ...(states === undefined ? {} : { states }),
-    ...(onEstimate === undefined ? {} : { onEstimate }),
-    ...(scope.switches === undefined ? {} : { switches: scope.switches }),
-  };
+  const { without, only, executions } = options;
   const program = scope.program(without);
   const shared = program.shared.slice();
-  const interleaving = interleave(program, only === undefined ? scope.claims : onlyClaims(scope.claims, only), limits, {
-    every: PROGRESS_EVERY,
-    onProgress: (known, depth) => options.onProgress?.(known, depth),
-  });
+  const claims = only === undefined ? scope.claims : onlyClaims(scope.claims, only);
+  const interleaving =
+    executions === undefined
+      ? byStates(program, claims, scope, options)
+      : enumerateExecutions(program, claims, { sleepSets: true, executions });
   const { verdict, failure } = interleaving;
   const counterexample = failure === null ? undefined : tellSchedule(system, scope, without, failure, shared);
   return { verdict, interleaving, counterexample };
+}
+
+function byStates(
+  program: Program,
+  claims: InterleavedClaims,
+  scope: InterleavedScope,
+  { states, switches, onEstimate, onProgress }: InterleaveOptions,
+): Interleaving {
+  const mostSwitches = Math.min(scope.switches ?? Number.POSITIVE_INFINITY, switches ?? Number.POSITIVE_INFINITY);
+  const limits = {
+    ...(states === undefined ? {} : { states }),
+    ...(onEstimate === undefined ? {} : { onEstimate }),
+    ...(mostSwitches === Number.POSITIVE_INFINITY ? {} : { switches: mostSwitches }),
+  };
+  return interleave(program, claims, limits, {
+    every: PROGRESS_EVERY,
+    onProgress: (known, depth) => onProgress?.(known, depth),
+  });
 }

@@ -45,6 +45,21 @@ describe("pagetwin", () => {
     [["check", "--seed", "x"], 'pagetwin: --seed is "x": expected an integer from 0 to 2147483647\n'],
     [["check", "--runs", "0"], 'pagetwin: --runs is "0": expected an integer from 1 to 10000000\n'],
     [["check", "--states", "-1"], 'pagetwin: --states is "-1": expected an integer from 1 to 1073741824\n'],
+    [["check", "--switches", "-1"], 'pagetwin: --switches is "-1": expected an integer from 0 to 2147483647\n'],
+    [["check", "--switches", "2.5"], 'pagetwin: --switches is "2.5": expected an integer from 0 to 2147483647\n'],
+    [["check", "--executions", "0"], 'pagetwin: --executions is "0": expected an integer from 1 to 2147483647\n'],
+    [
+      ["check", "--executions", "5", "--switches", "5"],
+      "pagetwin: --switches and --executions exclude each other: expected one of them\n",
+    ],
+    [
+      ["check", "page-table", "--switches", "3"],
+      "pagetwin: --switches: page-table has no program of threads, expected a system or scope that has\n",
+    ],
+    [
+      ["check", "replication", "--scope", "control", "--executions", "3"],
+      "pagetwin: --executions: control has no program of threads, expected a system or scope that has\n",
+    ],
     [["check", "repliction"], /^pagetwin: "repliction" is no system: expected page-table, replication, .*\n$/],
     [["check", "page-table", "--scope", "none"], /^pagetwin: --scope none: expected one of one-slot, .*\n$/],
     [

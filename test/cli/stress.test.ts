@@ -76,4 +76,33 @@ describe("check of schedules", () => {
     await check([pageCache], options({ scope: first!.name }), terminal);
     expect(terminal.outText).toMatch(/exhausted, for about [\d.]+[KMBT]? executions/);
   });
+
+  const scheduled = async (more: Partial<CheckOptions>) => {
+    const terminal = captured();
+    const code = await check([pageCache], options({ scope: "o / oou, 16 bits", json: true, ...more }), terminal);
+    const [result] = JSON.parse(terminal.outText).results;
+    return { code, ...result };
+  };
+
+  it("bounds context switches, and is unfinished where that leaves something out", async () => {
+    const bounded = await scheduled({ switches: 2 });
+    expect(bounded).toMatchObject({ code: 3, verdict: "unfinished", exhausted: false });
+    expect(bounded.notes).toEqual(["not all schedules: at most 2 context switches"]);
+    // No schedule of the program has as many: nothing is left out.
+    expect(await scheduled({ switches: 1000 })).toMatchObject({ code: 0, verdict: "held", exhausted: true });
+  });
+
+  it("takes executions one by one, as many as it may, and says so", async () => {
+    const all = await scheduled({ executions: 1_000_000 });
+    expect(all).toMatchObject({ code: 0, verdict: "held", exhausted: true, runs: 84, transitions: 572 });
+    expect(await scheduled({ executions: 84 })).toMatchObject({ code: 0, verdict: "held", runs: 84 });
+    const cut = await scheduled({ executions: 83 });
+    expect(cut).toMatchObject({ code: 3, verdict: "unfinished", exhausted: false, runs: 83 });
+    expect(cut.notes).toEqual(["not all schedules: 83 executions"]);
+    const terminal = captured();
+    await check([pageCache], options({ scope: "o / oou, 16 bits", executions: 83 }), terminal);
+    expect(terminal.outText).toMatch(
+      /turns in 83 executions, depth \d+, cut by the limit, of about [\d.]+K executions/,
+    );
+  });
 });
