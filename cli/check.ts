@@ -58,7 +58,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   if (options.scope !== undefined) requireScope(systems, options.scope);
   requirePrograms(systems, options);
   const results = options.mapsOnly ? [] : systems.flatMap((system) => runSystem(system, options, findings, terminal));
-  if (!options.mapsOnly) results.push(...(await runThreads(systems, options, terminal)));
+  if (!options.mapsOnly) results.push(...(await runThreads(systems, options, findings, terminal)));
   for (const run of layouts) results.push(...systems.flatMap((system) => run(system, findings, terminal, options)));
   terminal.settle();
   const report: CheckReport = { version: 1, seed: options.seed, verdict: verdictOf(results), results };
@@ -95,12 +95,14 @@ function runSystem(system: AnySystem, options: CheckOptions, findings: Findings,
 async function runThreads(
   systems: readonly AnySystem[],
   { stress, scope }: CheckOptions,
+  findings: Findings,
   terminal: Terminal,
 ): Promise<ScopeResult[]> {
   const results: ScopeResult[] = [];
   for (const system of systems) {
     for (const one of system.stressed ?? []) {
-      if (scope === undefined ? stress : one.name === scope) results.push(await stressScope(system, one, terminal));
+      if (scope === undefined ? !stress : one.name !== scope) continue;
+      results.push(await stressScope(system, one, findings, terminal));
     }
   }
   return results;

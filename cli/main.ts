@@ -17,6 +17,7 @@ const SEED = 1;
 const SEED_MAX = 2 ** 31 - 1;
 const RUNS = 100;
 const RUNS_MUTANT = 200;
+const RUNS_THREADS = 10;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
 const SWITCHES_MAX = 2 ** 31 - 1;
@@ -235,13 +236,15 @@ function addReplay(program: Command): void {
     .command("replay")
     .description("run a counterexample again, step by step")
     .argument("<file>", "a document that check or mutants has written")
+    .option("--runs <n>", `most runs of real threads, which need not come out the same (${RUNS_THREADS})`)
     .option("--json", "one document on stdout")
-    .action(async (file: string, flags: { readonly json?: boolean }) => {
+    .action(async (file: string, flags: Pick<Flags, "json" | "runs">) => {
       const [{ replay }, { loadSystem }, { terminalOf }] = await Promise.all([
         import("./replay.js"),
         import("./systems.js"),
         import("./terminal.js"),
       ]);
-      process.exitCode = await replay(file, flags, await terminalOf(true), loadSystem);
+      const runs = integerFlag("--runs", flags.runs, RUNS_THREADS, 1, RUNS_MAX);
+      process.exitCode = await replay(file, { ...flags, runs }, await terminalOf(true), loadSystem);
     });
 }

@@ -2,14 +2,21 @@
 import type { AnySystem } from "../properties/engine/any-system.js";
 import type { Counterexample } from "../properties/engine/counterexample.js";
 import { type Replayed, replay as replayDocument } from "../properties/engine/replay.js";
+import { type Repeated, replayThreads } from "../properties/engine/stress-story.js";
 import { tell } from "../properties/engine/tell.js";
 import { PagetwinError } from "../vocabulary/errors.js";
-import { chart } from "./chart.js";
+import { chart, counted } from "./chart.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { EXIT } from "./report.js";
 import type { Terminal } from "./terminal.js";
 
 const CODES = { recurs: EXIT.violated, holds: EXIT.held, inapplicable: EXIT.badInput } as const;
+
+export interface ReplayOptions {
+  readonly json?: boolean;
+  /** Most runs of real threads, from 1; one unless given. */
+  readonly runs?: number;
+}
 
 /**
  * @param load finds the system by name
@@ -18,7 +25,7 @@ const CODES = { recurs: EXIT.violated, holds: EXIT.held, inapplicable: EXIT.badI
  */
 export async function replay(
   file: string,
-  options: { readonly json?: boolean },
+  options: ReplayOptions,
   terminal: Terminal,
   load: (name: string) => Promise<AnySystem>,
 ): Promise<number> {
@@ -26,23 +33,28 @@ export async function replay(
   const system = await load(document.system).catch((error: unknown) => {
     throw new PagetwinError("FORMAT", `${file}: ${(error as Error).message}`);
   });
+  let repeated: Repeated | undefined;
   let replayed: Replayed;
   try {
-    replayed = replayDocument(system, document);
+    if (document.engine === "stress") repeated = await replayThreads(system, document, options.runs ?? 1);
+    replayed = repeated?.replayed ?? replayDocument(system, document);
   } catch (error) {
     throw new PagetwinError("FORMAT", `${file}: ${(error as Error).message}`);
   }
   terminal.out(
     options.json
-      ? json(file, document, replayed)
-      : `${chart(asItHappens(system, document, replayed))}\n${says(document, replayed)}\n`,
+      ? json(file, document, replayed, repeated)
+      : `${chart(asItHappens(system, document, replayed))}\n${says(document, replayed)}${repeatedSays(repeated)}\n`,
   );
   return CODES[replayed.verdict];
 }
 
 /** The story with today's answers and changes where it recurs, and as it was written down where it does not. */
-function asItHappens(system: AnySystem, document: Counterexample, { verdict }: Replayed): Counterexample {
-  if (verdict !== "recurs") return document;
+function asItHappens(system: AnySystem, document: Counterexample, replayed: Replayed): Counterexample {
+  if (replayed.verdict !== "recurs") return document;
+  if (document.engine === "stress") {
+    return { ...document, violation: { ...document.violation, witness: replayed.breach.witness } };
+  }
   if (document.engine === "interleave") return document; // its turns say what they access; the words are the program's
   const operations = document.steps.map(({ operation }) => operation);
   const { engine, mutant, scope, seed, minimality } = document;
@@ -60,7 +72,16 @@ function says({ violation }: Counterexample, replayed: Replayed): string {
   return `another violation: ${invariant} ${name} after step ${replayed.step}, where the document has ${violation.invariant}`;
 }
 
-function json(file: string, { system }: Counterexample, replayed: Replayed): string {
+/** Real threads need not come out the same. */
+function repeatedSays(repeated: Repeated | undefined): string {
+  if (repeated === undefined || repeated.replayed.verdict === "inapplicable") return "";
+  const { runs, replayed } = repeated;
+  return replayed.verdict === "recurs"
+    ? `; in run ${runs} of real threads`
+    : `; ${counted(runs, "run")} of real threads, which proves nothing`;
+}
+
+function json(file: string, { system }: Counterexample, replayed: Replayed, repeated: Repeated | undefined): string {
   const { verdict } = replayed;
   const details =
     replayed.verdict === "recurs"
@@ -68,5 +89,6 @@ function json(file: string, { system }: Counterexample, replayed: Replayed): str
       : replayed.verdict === "inapplicable"
         ? { step: replayed.step, why: replayed.why }
         : {};
-  return `${JSON.stringify({ version: 1, file, system, verdict, ...details }, null, 2)}\n`;
+  const runs = repeated === undefined ? {} : { runs: repeated.runs };
+  return `${JSON.stringify({ version: 1, file, system, verdict, ...details, ...runs }, null, 2)}\n`;
 }

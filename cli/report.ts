@@ -56,7 +56,7 @@ export interface ScopeViolation {
   readonly invariant: string;
   readonly name: string;
   readonly steps: number;
-  /** The file; null where nothing can be replayed: a state that is never reached, what real threads came to. */
+  /** The file; null where nothing can be replayed: a state that is never reached. */
   readonly finding: string | null;
 }
 

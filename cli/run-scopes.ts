@@ -7,13 +7,11 @@ import { claimsOfScope, type InterleavedScope } from "../properties/engine/inter
 import type { Pair } from "../properties/engine/pair.js";
 import { sample } from "../properties/engine/sample.js";
 import type { StressScope } from "../properties/engine/stress-scope.js";
+import { runThreads, tellThreads } from "../properties/engine/stress-story.js";
 import { runWorkload, type Workload } from "../properties/engine/workload.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { claimIdsOf, executionsText, type ScopeResult, type ScopeViolation } from "./report.js";
 import type { Terminal } from "./terminal.js";
-
-/** Most lines that a census tells. */
-const WRONG_MAX = 10;
 
 export interface Findings {
   /** Where counterexamples are written. */
@@ -104,11 +102,16 @@ export function scheduleScope(
 }
 
 /** Real threads. The outcome is the machine's as well: the one result that need not be the same another time. */
-export async function stressScope(system: AnySystem, scope: StressScope, terminal: Terminal): Promise<ScopeResult> {
+export async function stressScope(
+  system: AnySystem,
+  scope: StressScope,
+  findings: Findings,
+  terminal: Terminal,
+): Promise<ScopeResult> {
   terminal.progress(`${system.name}/${scope.name}: real threads`);
-  const { operations, isCut, wrong } = await scope.run();
-  const { id, name } = scope.claim;
-  const found = wrong.length > 0;
+  const outcome = await runThreads(scope);
+  const { operations, isCut } = outcome;
+  const found = outcome.wrong.length > 0;
   return {
     system: system.name,
     scope: scope.name,
@@ -118,11 +121,9 @@ export async function stressScope(system: AnySystem, scope: StressScope, termina
     runs: 1,
     commands: operations,
     exhausted: false,
-    invariants: [id],
-    violations: found ? [{ invariant: id, name, steps: operations, finding: null }] : [],
-    notes: found
-      ? [...wrong.slice(0, WRONG_MAX), `input: ${JSON.stringify(scope.input)}`]
-      : ["real threads; another time they may come out otherwise"],
+    invariants: [scope.claim.id],
+    violations: found ? [saveViolation(tellThreads(system, scope, undefined, outcome), findings)] : [],
+    notes: ["real threads; another time they may come out otherwise"],
   };
 }
 

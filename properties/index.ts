@@ -28,6 +28,7 @@ export { runScenario, type ScenarioVerdict } from "./engine/scenario.js";
 export { dropSteps, type Place, type Shrunk, shrink } from "./engine/shrink.js";
 export { type StressContext, type Stressed, type StressedThread, type StressPlan, stress } from "./engine/stress.js";
 export type { StressOutcome, StressScope } from "./engine/stress-scope.js";
+export { type Repeated, replayThreads, tellThreads } from "./engine/stress-story.js";
 export type * from "./engine/system.js";
 export { type Plot, tell } from "./engine/tell.js";
 export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";

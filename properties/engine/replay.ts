@@ -19,6 +19,13 @@ export function replay(system: AnySystem, document: Counterexample): Replayed {
     return { verdict: "inapplicable", step: 0, why: `${system.name} has no mutant ${mutant.id}` };
   }
   if (document.engine === "interleave") return replaySchedule(system, document);
+  if (document.engine === "stress") {
+    return {
+      verdict: "inapplicable",
+      step: 0,
+      why: "real threads have no steps to take again: replayThreads repeats the run",
+    };
+  }
   const pair = new Pair(system, scope.shape, mutant?.id);
   try {
     const { breach } = pair.begin(scope.setup);

@@ -4,7 +4,11 @@ import { type CacheGeometry, cacheGeometry } from "../../vocabulary/page-cache/g
 import type { StressScope } from "../engine/stress-scope.js";
 import { stressCache } from "./stress.js";
 
-const CENSUS = { id: "census", name: "everyFrameIsAccountedFor" } as const;
+const CENSUS = {
+  id: "census",
+  name: "everyFrameIsAccountedFor",
+  why: "a page that two have is written by both, and one that nobody has is lost",
+} as const;
 
 interface Load {
   readonly name: string;

@@ -23,6 +23,8 @@ export interface CacheStressed {
   readonly isCut: boolean;
   /** What is wrong, a line each; empty if every frame is accounted for, every page was clean and every count is right. */
   readonly wrong: readonly string[];
+  /** By thread: what it was to do, and what it counted. */
+  readonly threads: readonly { readonly says: string; readonly answer: string }[];
 }
 
 /** Runs the threads once, from full lists. Rejects with what a thread throws. */
@@ -43,7 +45,26 @@ export async function stressCache(plan: CacheStress): Promise<CacheStressed> {
   });
   const told = answers as unknown as readonly StressAnswer[];
   const operations = told.reduce((sum, answer) => sum + answer.operations, 0);
-  return { operations, isCut, wrong: [...wrongPages(told), ...wrongPlaces(view), ...wrongCounts(view, told)] };
+  const wrong = [...wrongPages(told), ...wrongPlaces(view), ...wrongCounts(view, told)];
+  return {
+    operations,
+    isCut,
+    wrong,
+    threads: told.map((answer) => ({ says: orderOf(data, geometry), answer: tallyOf(answer) })),
+  };
+}
+
+function orderOf(
+  { operations, drainEvery }: { operations: number; drainEvery: number },
+  { nodes }: CacheGeometry,
+): string {
+  const drains = drainEvery === 0 ? "" : `, drain and fill every ${drainEvery} rounds`;
+  return `pop and push until ${operations} operations are done${nodes === 1 ? "" : `, on ${nodes} nodes in turn`}${drains}`;
+}
+
+function tallyOf({ operations, pops, misses, pushes, populated }: StressAnswer): string {
+  const filled = populated === 0 ? "" : `, ${populated} pages filled in`;
+  return `${operations} operations: ${pops} pops, ${misses} misses, ${pushes} pushes${filled}`;
 }
 
 function* wrongPages(answers: readonly StressAnswer[]): Iterable<string> {

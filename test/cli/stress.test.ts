@@ -1,10 +1,11 @@
 /** `check --stress`: what real threads come to, as results of a check. The threads themselves are tested with their systems. */
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Ajv2020 } from "ajv/dist/2020.js";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type CheckOptions, check } from "../../cli/check.js";
+import { replay } from "../../cli/replay.js";
 import type { AnySystem } from "../../properties/engine/any-system.js";
 import type { StressOutcome } from "../../properties/engine/stress-scope.js";
 import { pageCache } from "../../properties/page-cache/system.js";
@@ -19,16 +20,36 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 const options = (more: Partial<CheckOptions>): CheckOptions => ({ seed: 1, runs: 5, findings: folder, ...more });
 
-/** The toy, with threads that come to this. */
-function threaded(outcome: StressOutcome): AnySystem {
-  const claim = { id: "census", name: "allAreThere" };
-  const run = async () => outcome;
+/** The toy, with threads that come to these one run after another, and then to the last of them for ever. */
+function threaded(...outcomes: readonly (StressOutcome | Error)[]): AnySystem {
+  const claim = { id: "census", name: "allAreThere", why: "what is nowhere is lost" };
+  let runs = 0;
+  const run = async () => {
+    const outcome = outcomes[Math.min(runs++, outcomes.length - 1)]!;
+    if (outcome instanceof Error) throw outcome;
+    return outcome;
+  };
   return { ...toy, stressed: [{ name: "threads", title: "threads", claim, input: { threads: 2 }, run }] };
 }
 
+const fine: StressOutcome = { operations: 7, isCut: false, wrong: [] };
+const broken: StressOutcome = {
+  operations: 7,
+  isCut: true,
+  wrong: ["frame 3 is nowhere"],
+  threads: [
+    { says: "pop four times", answer: "4 pops" },
+    { says: "push three times", answer: "3 pushes" },
+  ],
+};
+const validator = (schema: string) =>
+  new Ajv2020({ strict: true, strictRequired: false, validateFormats: false }).compile(
+    JSON.parse(readFileSync(`docs/schemas/${schema}.schema.json`, "utf8")),
+  );
+
 describe("check with real threads", () => {
   it("runs them only when asked, after everything else", async () => {
-    const system = threaded({ operations: 7, isCut: false, wrong: [] });
+    const system = threaded(fine);
     const engines = async (more: Partial<CheckOptions>) => {
       const terminal = captured();
       await check([system], options({ ...more, json: true }), terminal);
@@ -39,20 +60,68 @@ describe("check with real threads", () => {
     expect(await engines({ scope: "threads" })).toEqual(["stress"]);
   });
 
-  it("tells what is wrong with the input that it came from, exit code 1, in the published form", async () => {
-    const system = threaded({ operations: 7, isCut: true, wrong: ["frame 3 is nowhere"] });
+  it("writes what is wrong as a counterexample with the input that it came from, exit code 1, in the published form", async () => {
     const terminal = captured();
-    expect(await check([system], options({ scope: "threads" }), terminal)).toBe(1);
-    expect(terminal.outText).toContain("threads: frame 3 is nowhere\n");
-    expect(terminal.outText).toContain('threads: input: {"threads":2}\n');
+    expect(await check([threaded(broken)], options({ scope: "threads" }), terminal)).toBe(1);
+    expect(terminal.outText).toMatch(/ +thread 0 +thread 1\n +1 +pop four times\n +→ 4 pops\n/);
+    expect(terminal.outText).toContain("  frame 3 is nowhere\n");
     expect(terminal.outText).toMatch(/census +allAreThere +violated +broken in threads/);
     const printed = captured();
-    await check([system], options({ scope: "threads", json: true }), printed);
-    const validate = new Ajv2020({ strict: true, strictRequired: false }).compile(
-      JSON.parse(readFileSync("docs/schemas/check-1.schema.json", "utf8")),
-    );
+    await check([threaded(broken)], options({ scope: "threads", json: true }), printed);
+    const report = JSON.parse(printed.outText);
+    const validate = validator("check-1");
+    validate(report);
+    expect(validate.errors).toBeNull();
+    const document = JSON.parse(readFileSync(report.results[0].violations[0].finding, "utf8"));
+    expect(document).toMatchObject({ engine: "stress", scope: { name: "threads", shape: { threads: 2 } } });
+    const validateDocument = validator("counterexample-1");
+    validateDocument(document);
+    expect(validateDocument.errors).toBeNull();
+  });
+
+  it("takes a thread that throws for a finding", async () => {
+    const terminal = captured();
+    expect(await check([threaded(new Error("out of range"))], options({ scope: "threads" }), terminal)).toBe(1);
+    expect(terminal.outText).toContain('a thread threw "out of range"');
+  });
+
+  const repeated = async (system: AnySystem, runs: number, change: (document: object) => object = (same) => same) => {
+    const found = captured();
+    await check([threaded(broken)], options({ scope: "threads", json: true }), found);
+    const file = join(folder, "repeated.json");
+    const { finding } = JSON.parse(found.outText).results[0].violations[0];
+    writeFileSync(file, JSON.stringify(change(JSON.parse(readFileSync(finding, "utf8")))));
+    const [shown, printed] = [captured(), captured()];
+    const code = await replay(file, { runs }, shown, async () => system);
+    await replay(file, { runs, json: true }, printed, async () => system);
+    const validate = validator("replay-1");
     validate(JSON.parse(printed.outText));
     expect(validate.errors).toBeNull();
+    return { code, text: shown.outText };
+  };
+
+  it("is repeated by replay until it recurs, and says in which run", async () => {
+    const other: StressOutcome = { ...broken, wrong: ["frame 1 is in 2 places"] };
+    const { code, text } = await repeated(threaded(fine, fine, other), 5);
+    expect(code).toBe(1);
+    expect(text).toContain("  frame 1 is in 2 places\n");
+    expect(text).toContain("it recurs: census allAreThere, after step 2; in run 3 of real threads\n");
+  });
+
+  it("is not said to be gone where it does not recur", async () => {
+    const { code, text } = await repeated(threaded(fine), 5);
+    expect(code).toBe(0);
+    expect(text).toContain("allAreThere holds; 5 runs of real threads, which proves nothing\n");
+  });
+
+  it.each([
+    [{ scope: { name: "others", shape: { threads: 2 }, setup: [] } }, "toy has no run of real threads others"],
+    [{ scope: { name: "threads", shape: { threads: 3 }, setup: [] } }, "threads starts from other input by now"],
+    [{ mutant: { id: "T99", rule: "none" } }, "toy has no mutant T99"],
+  ])("no longer applies to %j, exit code 2", async (change, why) => {
+    const { code, text } = await repeated(threaded(broken), 1, (document) => ({ ...document, ...change }));
+    expect(code).toBe(2);
+    expect(text).toContain(`the set-up no longer applies: ${why}\n`);
   });
 
   it("is unfinished when the time came first, exit code 3", async () => {
