@@ -2,7 +2,7 @@
  * A counterexample as a person reads it: a column for each actor, a row for each step, beneath it only what changed.
  */
 import colours from "picocolors";
-import type { Counterexample, CounterexampleStep } from "../properties/engine/counterexample.js";
+import type { Counterexample, CounterexampleStep, Standing } from "../properties/engine/counterexample.js";
 import type { Change } from "../properties/engine/differences.js";
 
 const WIDTH = 100;
@@ -22,8 +22,14 @@ export function chart(document: Counterexample): string {
   const rows = steps.flatMap((step) => [
     ...(inColumns ? columnRow(step, actors.indexOf(step.actor), columnWidth) : listRow(step)),
     ...step.messages.map(({ from, to, says }) => dim(`${from} ⇒ ${to}: ${says}`)),
-    ...(showsChanges ? changeLines(step.changes) : []),
+    ...(step.standing !== undefined
+      ? standingLines(step.standing, actors, inColumns ? columnWidth : 0)
+      : showsChanges
+        ? changeLines(step.changes)
+        : []),
   ]);
+  const left = steps.at(-1)?.underWay ?? [];
+  const underWay = left.length === 0 ? [] : ["", ...wrap(`under way: ${left.join("; ")}`, WIDTH)];
   const heading = inColumns
     ? [
         colours.bold(
@@ -35,7 +41,7 @@ export function chart(document: Counterexample): string {
         ),
       ]
     : [];
-  return `${[...title(document), "", ...heading, ...rows, "", ...ending(document)].join("\n")}\n`;
+  return `${[...title(document), "", ...heading, ...rows, ...underWay, "", ...ending(document)].join("\n")}\n`;
 }
 
 function title({ system, mutant, scope, engine, minimality, steps, seed }: Counterexample): string[] {
@@ -76,6 +82,17 @@ function said({ says, answer, expected }: CounterexampleStep, width: number): st
   if (answer === "" && expected === undefined) return wrap(says, width);
   const answers = expected === undefined ? `→ ${answer}` : `→ ${answer} (expected: ${expected})`;
   return [...wrap(says, width), ...wrap(answers, width)];
+}
+
+/** Where everybody stands, each in the own column; a line each where there are no columns (width 0). */
+function standingLines(standing: readonly Standing[], actors: readonly string[], width: number): string[] {
+  if (width === 0) return standing.map(({ actor, says }) => dim(`${actor}: ${says}`));
+  const cells = actors.map((actor) => wrap(standing.find((one) => one.actor === actor)?.says ?? "", width - 2));
+  const height = Math.max(...cells.map((lines) => lines.length));
+  return Array.from({ length: height }, (_, line) => {
+    const row = cells.map((lines) => (lines[line] ?? "").padEnd(width)).join("");
+    return colours.dim(`${" ".repeat(NUMBER_WIDTH)}${row}`.trimEnd());
+  });
 }
 
 function changeLines(changes: readonly Change[]): string[] {

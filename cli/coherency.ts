@@ -215,6 +215,9 @@ function notesOf(
       : inStep === 0
         ? ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"]
         : []),
+    ...(exploration.violations.some(({ kind }) => kind !== "progress")
+      ? ["what lies behind a violation is not explored, and P9 is not judged, which needs to see all"]
+      : []),
     ...(cells !== undefined && cellStates < exploration.states
       ? [`cells were noted in the first ${cellStates.toLocaleString("en")} states`]
       : []),

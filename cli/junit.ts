@@ -36,7 +36,7 @@ function testcase(result: ScopeResult, findings: Findings): object {
   const failure = result.violations.map(({ invariant, steps, finding }) => ({
     "@_message": `${invariant} is violated after ${steps} steps`,
     "@_type": invariant,
-    "#text": storyIn(finding, findings),
+    "#text": `${storyIn(finding, findings)}${replayOf(finding)}`,
   }));
   return failure.length === 0 ? attributes : { ...attributes, failure };
 }
@@ -44,6 +44,11 @@ function testcase(result: ScopeResult, findings: Findings): object {
 function storyIn(file: string | null, { found }: Findings): string {
   const document = found.find((one) => one.file === file)?.document;
   return document === undefined ? "" : printable(chart(document));
+}
+
+/** The command that runs the story again, with the file that holds it. */
+export function replayOf(finding: string | null): string {
+  return finding === null ? "" : `\nnpx pagetwin replay ${finding}`;
 }
 
 /** XML 1.0 has no way to write most control characters: colours are left out, others replaced. */

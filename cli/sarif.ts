@@ -1,5 +1,6 @@
 /** A check as SARIF 2.1.0, the form that code-scanning services read: a rule per property, a result per violation. */
 import type { AnySystem } from "../properties/engine/any-system.js";
+import { replayOf } from "./junit.js";
 import { type CheckReport, claimsOf, type JudgedClaim } from "./report.js";
 import type { Findings } from "./run-scopes.js";
 
@@ -18,7 +19,10 @@ export function sarif(report: CheckReport, systems: readonly AnySystem[], { foun
       return {
         ruleId: ruleOf(system, { id: invariant, name }).id,
         level: "error",
-        message: { text: [`${invariant} is violated in ${scope} after ${steps} steps`, ...witness].join("\n") },
+        message: {
+          text:
+            [`${invariant} is violated in ${scope} after ${steps} steps`, ...witness].join("\n") + replayOf(finding),
+        },
         locations: finding === null ? [] : [{ physicalLocation: { artifactLocation: { uri: uriOf(finding) } } }],
       };
     }),

@@ -2,12 +2,12 @@
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import { PENDING_NONE } from "../../impl/coherency/layout.js";
 import { pendingIn, stateIn } from "../../impl/coherency/vector-layout.js";
-import type { Channel } from "../../model/coherency/state.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
-import type { Message, Operation } from "../../vocabulary/coherency/operations.js";
+import type { Operation } from "../../vocabulary/coherency/operations.js";
 import { COPY_STATES } from "../../vocabulary/coherency/protocol.js";
 import { describeOperation, operationOf } from "./actions.js";
 import { meaningOf } from "./meaning.js";
+import { inFlight, messageName } from "./telling.js";
 
 export interface StoryStep {
   readonly number: number;
@@ -32,19 +32,11 @@ export function storyOf(configuration: Configuration, path: readonly number[]): 
 function sentence(machine: ExploredCluster, operation: Operation): string {
   if (operation.kind !== "request" && operation.kind !== "answer") return describeOperation(operation);
   machine.load();
-  const channel = meaningOf(machine.cluster).channels[operation.from]![operation.to]!;
-  return `K${operation.from} to K${operation.to}: ${messageName(channel, operation.kind)}`;
-}
-
-function messageName(channel: Channel, kind: "request" | "answer"): string {
-  if (kind === "request") return channel.request;
-  return channel.answer === "none" ? "none" : answerName(channel.answer);
-}
-
-function answerName(answer: Message): string {
-  if (answer.kind === "Copy") return `Copy (${answer.freshness})`;
-  if (answer.kind === "CopyVoid") return `CopyVoid (${answer.reason})`;
-  return "writing" in answer && answer.writing ? `${answer.kind} (writing)` : answer.kind;
+  const { cluster } = machine;
+  const { request, answer } = meaningOf(cluster).channels[operation.from]![operation.to]!;
+  const message = operation.kind === "request" ? inFlight(request) : answer;
+  const says = message === "none" ? message : messageName(message, cluster.configuration.rules.voidReasons !== "none");
+  return `K${operation.from} to K${operation.to}: ${says}`;
 }
 
 function copiesOf(machine: ExploredCluster): string[] {

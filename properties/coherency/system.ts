@@ -22,7 +22,7 @@ import { accessCanComplete, PROGRESS } from "./progress.js";
 import { isCovered } from "./reference.js";
 import { type CoherencyShape, coherencyShape, configurationOfShape } from "./shape.js";
 import { type StandIn, spentIn, standIn } from "./stand-in.js";
-import { actor, describe, describeAnswer } from "./telling.js";
+import { actor, describe, describeAnswer, tellStep } from "./telling.js";
 
 /** The reference's state, and of which instance it is one. */
 export interface CoherencyState extends model.State {
@@ -199,4 +199,6 @@ export const coherency: System<Operation, CoherencyState, Outcome, CoherencyView
   actor,
   describe,
   describeAnswer,
+  tellStep: (before, operation, after) =>
+    tellStep(before, operation, after, configurationOfShape(before.shape).rules.voidReasons !== "none"),
 };

@@ -84,8 +84,10 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const isPaged = isRaw && found.length === 0 && canEnter && (options.pageTables ?? shape.kernels === KERNELS_MIN);
   const paged = isPaged ? explorePaged(configuration, { limits, observer }) : undefined;
   const violations = [...found, ...(paged?.violations ?? [])];
+  // What lies behind a violation is not explored, so that an access which completes only there would seem stuck.
+  const hasProgress = progress && exploration.violations.every(({ kind }) => kind === "progress");
   const judged = claims
-    .filter((claim) => isJudged(claim, configuration.rules, symmetry) && (progress || claim.id !== PROGRESS.id))
+    .filter((claim) => isJudged(claim, configuration.rules, symmetry) && (hasProgress || claim.id !== PROGRESS.id))
     .map(({ id }) => id);
   if (isPaged) judged.push(...pagedClaims.map(({ id }) => id));
   return {

@@ -49,10 +49,19 @@ export interface CounterexampleStep {
   readonly answer: string;
   /** What the reference answered, where that differs. */
   readonly expected?: string;
-  /** Messages that moved in this step; none in systems without messages. */
+  /** Messages that left in this step; none in systems without messages. */
   readonly messages: readonly Message[];
+  /** What each actor's part of the state is after the step, in words; not in systems whose state has no such parts. */
+  readonly standing?: readonly Standing[];
+  /** What has been sent and has not arrived after the step, in words. */
+  readonly underWay?: readonly string[];
   /** From the state before to the state after, of the implementation. */
   readonly changes: readonly Change[];
+}
+
+export interface Standing {
+  readonly actor: string;
+  readonly says: string;
 }
 
 export interface Message {

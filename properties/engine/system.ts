@@ -8,6 +8,7 @@
  *   View        the implementation attached to some array of words: what invariants look at
  */
 
+import type { Message, Standing } from "./counterexample.js";
 import type { InterleavedScope } from "./interleaved.js";
 import type { StressScope } from "./stress-scope.js";
 
@@ -43,6 +44,19 @@ export interface System<
   /** The operation as a person would say it: `touch page 3, write`. Without the actor. */
   describe(operation: Operation): string;
   describeAnswer(answer: Answer): string;
+  /** A step told with what its states show: which message it was, who stands where. Where it is missing, changes are told. */
+  tellStep?(before: State, operation: Operation, after: State): ToldStep;
+}
+
+export interface ToldStep {
+  /** In place of what `describe` says. */
+  readonly says: string;
+  /** Those that leave in this step. */
+  readonly messages: readonly Message[];
+  /** What each actor's part of the state is after the step. */
+  readonly standing: readonly Standing[];
+  /** What has been sent and has not arrived after the step. */
+  readonly underWay: readonly string[];
 }
 
 export interface Reference<Operation, State, Answer> {

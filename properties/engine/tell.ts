@@ -83,6 +83,7 @@ function tellSteps(
     const inWordsExpected = expected === undefined ? inWords : system.describeAnswer(expected);
     steps.push({
       ...words,
+      ...(before === undefined || after === undefined ? {} : system.tellStep?.(before, operation, after)),
       answer: inWords,
       ...(inWords === inWordsExpected ? {} : { expected: inWordsExpected }),
       changes: before === undefined || after === undefined ? [] : differences(before, after),
@@ -100,5 +101,7 @@ function mutantOf(system: AnySystem, id: string | null): Counterexample["mutant"
 
 function actorsOf(steps: readonly CounterexampleStep[]): string[] {
   const { compare } = new Intl.Collator("en", { numeric: true });
-  return [...new Set(steps.map(({ actor }) => actor))].sort(compare);
+  const acting = steps.map(({ actor }) => actor);
+  const standing = steps.flatMap((step) => (step.standing ?? []).map(({ actor }) => actor));
+  return [...new Set([...acting, ...standing])].sort(compare);
 }
