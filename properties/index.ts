@@ -17,6 +17,8 @@ export { type Hunt, type HuntOptions, hunt } from "./engine/hunt.js";
 export {
   type KernelHost,
   type KernelProgram,
+  type ProgramSource,
+  type ReadOnlyPages,
   runOnThreads,
   type ThreadOptions,
   type ThreadRun,

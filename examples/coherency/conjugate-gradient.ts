@@ -1,23 +1,30 @@
 /**
- * Conjugate gradients for a tridiagonal system (4 on the diagonal, -1 beside it, right side all 1), after NPB CG. Input: the number
- * of unknowns, a multiple of 8 up to 512. Returns the solution and the squared residual after eight steps.
+ * Conjugate gradients for a tridiagonal system (4 on the diagonal, -1 beside it, right side all 1), after NPB CG. Input: the
+ * number of unknowns, a multiple of 8 up to 512. Returns the solution and the squared residual after eight steps.
  *
  * Sums are made block by block and the blocks' sums added in order by everybody, so the floating-point order does not
  * depend on how many kernels there are.
  *
- *   page 0: barrier │ page 1: sums of blocks │ page 2: the direction p. Everything else is private.
+ *   page 0: barrier │ page 1: sums of blocks │ page 2: the direction p │ page 3: the right side, given. Everything else is private.
  */
 
-import type { KernelProgram } from "../../properties/engine/kernel-threads.js";
+import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
 import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import { provide } from "./given.js";
 import { barrier, partOf } from "./synchronisation.js";
 
-export const PAGES = 3;
+export const PAGES = 4;
+export const READ_ONLY = { first: 3, end: 4 };
 const BLOCKS = 8;
 const STEPS = 8;
 const DIRECTION = 2 * PAGE_BYTES;
+const RIGHT_SIDE = 3 * PAGE_BYTES;
 
-const conjugateGradient: KernelProgram = (memory, { kernel, kernels, input }) => {
+export const source: ProgramSource = () => new Uint8Array(new Float64Array(PAGE_BYTES / 8).fill(1).buffer);
+
+const conjugateGradient: KernelProgram = (memory, host) => {
+  const { kernel, kernels, input } = host;
+  provide(memory, host, READ_ONLY, source, 0);
   const unknowns = input as number;
   const perBlock = unknowns / BLOCKS;
   const [firstBlock, endBlock] = partOf(BLOCKS, kernel, kernels);
@@ -35,7 +42,8 @@ const conjugateGradient: KernelProgram = (memory, { kernel, kernels, input }) =>
     barrier(memory, 0, kernels);
     return whole;
   };
-  const [x, r, q] = [new Float64Array(unknowns), new Float64Array(unknowns).fill(1), new Float64Array(unknowns)];
+  const [x, r, q] = [new Float64Array(unknowns), new Float64Array(unknowns), new Float64Array(unknowns)];
+  for (let i = first; i < end; i++) r[i] = memory.loadFloat64(RIGHT_SIDE + 8 * i);
   for (let i = first; i < end; i++) memory.storeFloat64(DIRECTION + 8 * i, r[i]!);
   let rho = sum((i) => r[i]! * r[i]!);
   for (let step = 0; step < STEPS; step++) {

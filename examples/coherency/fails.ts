@@ -1,8 +1,12 @@
 /** A program that goes wrong on one kernel while the others wait at a barrier: the run ends with the reason. */
-import type { KernelProgram } from "../../properties/engine/kernel-threads.js";
+import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
+import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
 import { barrier } from "./synchronisation.js";
 
 export const PAGES = 1;
+/** As a read-only region the barrier's page refuses stores. */
+export const READ_ONLY = { first: 0, end: 1 };
+export const source: ProgramSource = () => new Uint8Array(PAGE_BYTES);
 
 const fails: KernelProgram = (memory, { kernel, kernels, input }) => {
   if (kernel === 1) {

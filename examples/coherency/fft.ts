@@ -3,21 +3,39 @@
  * Returns real and imaginary parts. Each output is computed by one kernel, so the floating-point order does not depend on
  * how many there are.
  *
- *   page 0: barrier │ pages 1, 2: real and imaginary parts │ pages 3, 4: the same after every other pass
+ *   page 0: barrier │ pages 1, 2: real and imaginary parts │ pages 3, 4: the same after every other pass │ page 5: roots, given
  */
 
-import type { KernelProgram } from "../../properties/engine/kernel-threads.js";
+import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
 import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import { provide } from "./given.js";
 import { barrier, partOf } from "./synchronisation.js";
 
-export const PAGES = 5;
+export const PAGES = 6;
+export const READ_ONLY = { first: 5, end: 6 };
+const ROOTS = 5 * PAGE_BYTES;
+/** Room for the roots of 512 points: the cosines, then the sines. */
+const ROOTS_MAX = PAGE_BYTES / 16;
+
+/** The first half of the roots of unity, as many as there are points, clockwise from 1. */
+export const source: ProgramSource = (_page, points) => {
+  const roots = new Float64Array(2 * ROOTS_MAX);
+  for (let root = 0; root < (points as number) / 2; root++) {
+    const angle = (-2 * Math.PI * root) / (points as number);
+    roots[root] = Math.cos(angle);
+    roots[ROOTS_MAX + root] = Math.sin(angle);
+  }
+  return new Uint8Array(roots.buffer);
+};
 
 /** The i-th point, real. */
 export function pointOf(i: number): number {
   return Math.sin(i) + ((i * 7) % 5);
 }
 
-const fft: KernelProgram = (memory, { kernel, kernels, input }) => {
+const fft: KernelProgram = (memory, host) => {
+  const { kernel, kernels, input } = host;
+  provide(memory, host, READ_ONLY, source, 0);
   const points = input as number;
   let [from, to] = [PAGE_BYTES, 3 * PAGE_BYTES];
   const [first, end] = partOf(points, kernel, kernels);
@@ -30,8 +48,8 @@ const fft: KernelProgram = (memory, { kernel, kernels, input }) => {
       const [a, b] = [from + 8 * (k + j * width), from + 8 * (k + j * width + half * width)];
       const [realA, realB] = [memory.loadFloat64(a), memory.loadFloat64(b)];
       const [imaginaryA, imaginaryB] = [memory.loadFloat64(a + PAGE_BYTES), memory.loadFloat64(b + PAGE_BYTES)];
-      const angle = (-Math.PI * j) / half;
-      const [cosine, sine] = [Math.cos(angle), Math.sin(angle)];
+      const root = ROOTS + 8 * j * width;
+      const [cosine, sine] = [memory.loadFloat64(root), memory.loadFloat64(root + 8 * ROOTS_MAX)];
       const [real, imaginary] = [realA - realB, imaginaryA - imaginaryB];
       const c = to + 8 * (k + 2 * j * width);
       const d = c + 8 * width;

@@ -6,11 +6,11 @@
  */
 import { type MessagePort, receiveMessageOnPort, workerData } from "node:worker_threads";
 import { FETCH, FETCH_WRITE, INVALID } from "../../impl/coherency/outbox.js";
-import { RuntimeKernel } from "../../impl/coherency/runtime-kernel.js";
+import { RuntimeKernel, type RuntimeOptions } from "../../impl/coherency/runtime-kernel.js";
 import { type BlockingHost, SharedMemory } from "../../impl/coherency/runtime-memory.js";
 import { SeededNumbers } from "../../impl/coherency/runtime-random.js";
-import { PROFILES } from "../../vocabulary/coherency/rules.js";
-import type { KernelProgram, ThreadStart } from "./kernel-threads.js";
+import { MULTICAST, PROFILES } from "../../vocabulary/coherency/rules.js";
+import type { KernelProgram, ProgramSource, ThreadStart } from "./kernel-threads.js";
 
 interface Letter {
   readonly from: number;
@@ -33,12 +33,11 @@ class ThreadHost implements BlockingHost {
   private readonly letters: Letter[] = [];
   private heard = 0;
 
-  constructor(start: ThreadStart) {
+  constructor(start: ThreadStart, source: ProgramSource | undefined) {
     this.start = start;
     this.bells = new Int32Array(start.bells);
     this.numbers = new SeededNumbers(start.seed, start.kernel);
-    const options = { ...start, rules: PROFILES[start.profile] };
-    this.kernel = new RuntimeKernel(options, {
+    this.kernel = new RuntimeKernel(runtimeOptions(start, source), {
       send: (to, kind, page, detail, bytes, group) => {
         const letter: Letter = { from: start.kernel, kind, page, detail, bytes: bytes?.slice(), group };
         start.ports[to]!.postMessage(letter, letter.bytes === undefined ? [] : [letter.bytes.buffer as ArrayBuffer]);
@@ -94,12 +93,26 @@ class ThreadHost implements BlockingHost {
   }
 }
 
+function runtimeOptions(start: ThreadStart, source: ProgramSource | undefined): RuntimeOptions {
+  const { kernel, kernels, pages, exit, profile, ownerHint, multicast, readOnly, input } = start;
+  const rules = { ...PROFILES[profile], ownerHint, multicast: multicast ? MULTICAST : "off" } as const;
+  const options = { kernel, kernels, pages, exit, rules };
+  if (readOnly === undefined) return options;
+  if (source === undefined) throw new Error("the program exports no source for the read-only pages");
+  return { ...options, readOnly: { ...readOnly, source: (page) => source(page, input) } };
+}
+
+interface ProgramModule {
+  readonly default: KernelProgram;
+  readonly source?: ProgramSource;
+}
+
 async function main(start: ThreadStart): Promise<void> {
-  const { kernel, kernels, control } = start;
+  const { kernel, kernels, input, readOnly, control } = start;
   try {
-    const { default: program } = (await import(start.program)) as { readonly default: KernelProgram };
-    const host = new ThreadHost(start);
-    const value = program(new SharedMemory(host.kernel, host), { kernel, kernels, input: start.input });
+    const { default: program, source } = (await import(start.program)) as ProgramModule;
+    const host = new ThreadHost(start, source);
+    const value = program(new SharedMemory(host.kernel, host), { kernel, kernels, input, readOnly });
     const [fetch, fetchWrite, invalid] = [FETCH, FETCH_WRITE, INVALID].map((kind) => host.kernel.sent(kind));
     control.postMessage({ kind: "ended", kernel, value, requests: { fetch, fetchWrite, invalid } });
     while (true) host.wait();

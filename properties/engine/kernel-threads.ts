@@ -8,10 +8,20 @@ import { PagetwinError } from "../../vocabulary/errors.js";
 /** What every kernel runs: the default export of a module. What it returns must be plain data. */
 export type KernelProgram = (memory: SharedMemory, host: KernelHost) => unknown;
 
+/** The content of a page of the read-only region, PAGE_BYTES of it: the export `source` of the same module. */
+export type ProgramSource = (page: number, input: unknown) => Uint8Array;
+
 export interface KernelHost {
   readonly kernel: number;
   readonly kernels: number;
   readonly input: unknown;
+  /** Pages [first, end) that are there from the beginning, with what `source` says; a store to them throws. */
+  readonly readOnly: ReadOnlyPages | undefined;
+}
+
+export interface ReadOnlyPages {
+  readonly first: number;
+  readonly end: number;
 }
 
 export interface ThreadOptions {
@@ -25,6 +35,12 @@ export interface ThreadOptions {
   readonly profile?: ProfileName;
   readonly channels?: Channels;
   readonly exit?: ExitMode;
+  /** 5.2: a fetch from Invalid first asks the remembered owner alone. Only with `lean`: under other rules it can deadlock. */
+  readonly ownerHint?: boolean;
+  /** 5.2: requests go to the known users of a page only. Only with `lean`: it needs the newest Copy (M1). */
+  readonly multicast?: boolean;
+  /** 5.2: pages that no kernel asks another one for. Below `pages`. */
+  readonly readOnly?: ReadOnlyPages;
   /** Decides about delays and, where the channels permit it, order. */
   readonly seed?: number;
   /** Most milliseconds that a message is held back; 0 = none is, and they are taken as they come. */
@@ -36,7 +52,7 @@ export interface ThreadOptions {
 export interface ThreadRun {
   /** What the programs returned, by kernel. */
   readonly values: readonly unknown[];
-  /** Requests that each kernel sent. */
+  /** Requests that each kernel sent. Each is answered by one message, which has arrived when the run ends. */
   readonly requests: readonly { readonly fetch: number; readonly fetchWrite: number; readonly invalid: number }[];
 }
 
@@ -50,6 +66,9 @@ export interface ThreadStart {
   readonly profile: ProfileName;
   readonly channels: Channels;
   readonly exit: ExitMode;
+  readonly ownerHint: boolean;
+  readonly multicast: boolean;
+  readonly readOnly: ReadOnlyPages | undefined;
   readonly seed: number;
   readonly delay: number;
   readonly patience: number;
@@ -73,9 +92,11 @@ const PATIENCE = 30_000;
 
 /**
  * Runs the program on every kernel and waits for all of them.
- * @throws PagetwinError `ARGUMENT` with the kernel and the reason if a program throws, or nothing comes for too long
+ * @throws PagetwinError `ARGUMENT` with the kernel and the reason if a program throws, or nothing comes for too long; for
+ * options of 5.2 under rules that do not bear them, and read-only pages out of range
  */
 export async function runOnThreads(options: ThreadOptions): Promise<ThreadRun> {
+  refuse(options);
   const { kernels } = options;
   const bells = new SharedArrayBuffer(kernels * BELL_BYTES);
   const controls = Array.from({ length: kernels }, () => new MessageChannel());
@@ -91,6 +112,17 @@ export async function runOnThreads(options: ThreadOptions): Promise<ThreadRun> {
     await Promise.all(workers.map((worker) => worker.terminate()));
     for (const { port1 } of controls) port1.close();
   }
+}
+
+function refuse({ profile = "normative", pages, readOnly, ...options }: ThreadOptions): void {
+  const asked = (["ownerHint", "multicast"] as const).find((option) => options[option] === true);
+  if (asked !== undefined && profile !== "lean")
+    throw new PagetwinError("ARGUMENT", `${asked}: expected the profile lean, not ${profile}`);
+  if (readOnly === undefined) return;
+  const { first, end } = readOnly;
+  const isRange = Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end <= pages;
+  if (!isRange)
+    throw new PagetwinError("ARGUMENT", `readOnly is [${first}, ${end}): expected pages within [0, ${pages})`);
 }
 
 /** A channel for each pair of kernels. */
@@ -114,9 +146,10 @@ function start(
   ports: readonly (MessagePort | null)[],
 ): Worker {
   const { program, kernels, pages, input, profile = "normative", channels = "fifo", exit = "atomic" } = options;
-  const { seed = 1, delay = 0, patience = PATIENCE } = options;
-  const own = { kernel, kernels, pages, program: program.href, input, profile, channels, exit, seed, delay, patience };
-  const workerData: ThreadStart = { ...own, ports, control, bells };
+  const { ownerHint = false, multicast = false, readOnly, seed = 1, delay = 0, patience = PATIENCE } = options;
+  const run = { kernels, pages, program: program.href, input, seed, delay, patience, bells };
+  const protocol = { profile, channels, exit, ownerHint, multicast, readOnly };
+  const workerData: ThreadStart = { ...run, ...protocol, kernel, ports, control };
   const transferList = [control, ...ports.filter((port) => port !== null)];
   return new Worker(new URL("./kernel-thread.js", import.meta.url), { workerData, transferList });
 }

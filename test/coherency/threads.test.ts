@@ -13,6 +13,7 @@ const PROGRAMS = {
   fails: { pages: fails.PAGES, input: "throw" },
 } as const;
 type Name = keyof typeof PROGRAMS;
+const MODULES = { "integer-sort": integerSort, fft, "conjugate-gradient": conjugateGradient };
 
 function run(name: Name, kernels: number, more: Partial<ThreadOptions> = {}) {
   const program = pathToFileURL(`dist/examples/coherency/${name}.js`);
@@ -35,6 +36,41 @@ describe.each(["integer-sort", "fft", "conjugate-gradient"] as const)("%s on thr
       expect(Math.min(...together.requests.map(({ fetch }) => fetch))).toBeGreaterThan(0);
     },
   );
+});
+
+describe("the options of 5.2", () => {
+  const lean = { profile: "lean", channels: "unordered", exit: "delayed", delay: 1 } as const;
+
+  it.each(["integer-sort", "fft", "conjugate-gradient"] as const)(
+    "all three at once leave the output of %s as it is",
+    async (name) => {
+      const alone = await run(name, 1);
+      const { READ_ONLY: readOnly } = MODULES[name];
+      const together = await run(name, 4, { ...lean, ownerHint: true, multicast: true, readOnly, seed: 5 });
+      for (const value of together.values) expect(value).toEqual(alone.values[0]);
+    },
+  );
+
+  it("a store to a read-only page ends the run", async () => {
+    await expect(run("fails", 2, { ...lean, input: "wait", readOnly: fails.READ_ONLY })).rejects.toThrow(
+      "kernel 0: kernel 0: a store to page 0, which is read-only",
+    );
+  });
+
+  it.each([
+    [{ ownerHint: true }, "ownerHint: expected the profile lean, not normative"],
+    [{ multicast: true, profile: "normative-r7" }, "multicast: expected the profile lean, not normative-r7"],
+    [{ readOnly: { first: 3, end: 5 } }, "readOnly is [3, 5): expected pages within [0, 4)"],
+    [{ readOnly: { first: 2, end: 2 } }, "readOnly is [2, 2): expected pages within [0, 4)"],
+  ] as const)("%j is refused", async (options, message) => {
+    await expect(run("integer-sort", 2, options)).rejects.toThrow(message);
+  });
+
+  it("a read-only region needs a source", async () => {
+    const program = pathToFileURL("dist/properties/coherency/figure7-threaded.js");
+    const options = { program, kernels: 2, pages: 2, readOnly: { first: 1, end: 2 } };
+    await expect(runOnThreads(options)).rejects.toThrow("the program exports no source for the read-only pages");
+  });
 });
 
 describe("one kernel alone", () => {
