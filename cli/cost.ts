@@ -63,12 +63,13 @@ function machineOf(options: CostOptions, latency: LatencyMatrix): CostMachine {
     const [low, high] = MACHINE_BOUNDS[field];
     return integerFlag(flag, said, COST_MACHINE[field], low, high);
   };
+  const levels = integerFlag("--levels", options.levels, COST_MACHINE.levels, 4, 5) as 4 | 5;
   return costMachine({
     latency,
-    levels: integerFlag("--levels", options.levels, COST_MACHINE.levels, 4, 5) as 4 | 5,
+    levels,
     tlbSlots: number("--tlb", options.tlb, "tlbSlots"),
     walkCacheSlots: number("--walk-cache", options.walkCache, "walkCacheSlots"),
-    memoryLevels: number("--memory-levels", options.memoryLevels, "memoryLevels"),
+    memoryLevels: integerFlag("--memory-levels", options.memoryLevels, COST_MACHINE.memoryLevels, 1, levels),
     cacheHitCycles: number("--cache-hit", options.cacheHit, "cacheHitCycles"),
     memberCycles: number("--member-cycles", options.memberCycles, "memberCycles"),
     pageCopyCycles: number("--page-copy", options.pageCopy, "pageCopyCycles"),
@@ -93,16 +94,15 @@ function configurationsOf(
   const asked = nodesFlag("--replicas", options.replicas ?? "all", nodes);
   const set = latency.flatMap((_, node) => (node === home || asked.includes(node) ? [node] : []));
   if (set.length < 2) {
-    throw new PagetwinError(
-      "ARGUMENT",
-      `${options.latency}: replicas on ${set.length} node, expected at least two nodes`,
-    );
+    const place = nodes < 2 ? options.latency : `--replicas ${options.replicas}`;
+    throw new PagetwinError("ARGUMENT", `${place}: replicas on ${set.length} node, expected at least two nodes`);
   }
   const given =
     options.steering === undefined
       ? undefined
       : vectorFlag("--steering", options.steering, STEERING_SLOTS, STEERING_AUTO);
-  const steering = given === undefined ? steeringWithin(latency, set) : steeringVector(given, nodes);
+  const steering =
+    given === undefined ? steeringWithin(latency, set) : named("--steering", () => steeringVector(given, nodes));
   const missing = steering.find((node) => node !== STEERING_AUTO && !set.includes(node));
   if (missing !== undefined) {
     throw new PagetwinError("ARGUMENT", `--steering names node ${missing}: expected a node with a replica (${set})`);
@@ -113,6 +113,16 @@ function configurationsOf(
     replicated: costConfiguration(replicated, nodes),
     steered: costConfiguration({ ...replicated, steering }, nodes),
   };
+}
+
+/** Puts the flag or file that is at fault before what is said of it; `storage` is at fault where there is no room. */
+function named<Value>(place: string, read: () => Value, storage = place): Value {
+  try {
+    return read();
+  } catch (error) {
+    if (!(error instanceof PagetwinError)) throw error;
+    throw new PagetwinError(error.code, `${error.code === "STORAGE" ? storage : place}: ${error.message}`);
+  }
 }
 
 function text(rows: readonly Row[]): string {
@@ -163,11 +173,14 @@ export async function cost(options: CostOptions, out: Output): Promise<number> {
   if (trace.length === 0) {
     throw new PagetwinError("FORMAT", `${options.trace}: no records, expected lines such as read NODE PAGE`);
   }
-  const without = traceCost(trace, machine, configurations.unreplicated);
+  // What a checked trace can still ask for in vain is a latency that was not measured, or more tables than there is room for.
+  const costOf = (configuration: CostConfiguration): CostReport =>
+    named(options.latency, () => traceCost(trace, machine, configuration), options.trace);
+  const without = costOf(configurations.unreplicated);
   const rows = (["unreplicated", "replicated", "steered"] as const).map((name): Row => {
     const configuration = configurations[name];
     if (name === "unreplicated") return { name, configuration, report: without };
-    const report = traceCost(trace, machine, configuration);
+    const report = costOf(configuration);
     return { name, configuration, report, gain: gainOver(without, report) };
   });
   if (options.json) {

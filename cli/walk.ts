@@ -13,6 +13,8 @@ export interface WalkOptions {
 }
 
 const LINES_PER_WRITE = 1024;
+/** Of a dump when it is unpacked: 2 GiB, as much as a file that is not packed may have. */
+const BYTES_MAX = 2 ** 31 - 1;
 
 /**
  * Writes one line per leaf. Nothing is written unless the whole walk is possible.
@@ -47,8 +49,11 @@ async function contentOf(file: string): Promise<Uint8Array> {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
   if (!isGzip) return bytes;
   try {
-    return gunzipSync(bytes);
+    return gunzipSync(bytes, { maxOutputLength: BYTES_MAX });
   } catch (error) {
+    if (reasonOf(error) === "ERR_BUFFER_TOO_LARGE") {
+      throw new PagetwinError("FORMAT", `${file}: more than ${BYTES_MAX} bytes when unpacked`);
+    }
     throw new PagetwinError("FORMAT", `${file}: damaged or truncated gzip (${reasonOf(error)})`);
   }
 }

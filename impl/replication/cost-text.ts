@@ -38,7 +38,10 @@ export function integerField(line: TextLine, field: number, name: string, low: n
 /** @throws PagetwinError `FORMAT` unless the line has exactly `count` fields, which `form` spells out */
 export function fieldCount(line: TextLine, count: number, form: string): void {
   if (line.fields.length !== count) {
-    throw new PagetwinError("FORMAT", `${line.place}: ${line.fields.length} fields, expected ${form}`);
+    throw new PagetwinError(
+      "FORMAT",
+      `${line.place}: ${line.fields.length} ${line.fields.length === 1 ? "field" : "fields"}, expected ${form}`,
+    );
   }
 }
 

@@ -191,7 +191,7 @@ describe("the text of a trace", () => {
     ["write 0 34359738368", 't.txt:1: page is "34359738368", expected an integer from 0 to 34359738367'],
     ["map 0 34359738367 2", 't.txt:1: count is "2", expected an integer from 1 to 1'],
     ["unmap 0 0 0", 't.txt:1: count is "0", expected an integer from 1 to 1048576'],
-    ["fork", "t.txt:1: 1 fields, expected fork NODE"],
+    ["fork", "t.txt:1: 1 field, expected fork NODE"],
     ["load 0 0", 't.txt:1: "load", expected read, write, map, protect, unmap, switch, fork'],
   ])("refuses %j", (text, message) => {
     expect(() => parseTrace(text, "t.txt", 2, 4)).toThrow(message);

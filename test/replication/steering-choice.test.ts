@@ -46,7 +46,7 @@ describe("the text of a latency matrix", () => {
 
   it.each([
     ["", "l.txt: 0 rows, expected one per node (at least 1)"],
-    ["1 2\n3", "l.txt:2: 1 fields, expected 2 latencies, one per memory node"],
+    ["1 2\n3", "l.txt:2: 1 field, expected 2 latencies, one per memory node"],
     ["1 2", "l.txt: 1 rows, expected one per node (2)"],
     ["1 2\n3 4\n5 6", "l.txt:3: a row after the last of 2, expected a square matrix of 1 to 8 nodes"],
     ["1 2 3 4 5 6 7 8 9", "l.txt:1: 9 values, expected a square matrix of 1 to 8 nodes"],
