@@ -1,5 +1,4 @@
 /** What each action of the table does to the state. Actions read the rules in which profiles differ, and nothing else. */
-import { match } from "ts-pattern";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Message, Outcome } from "../../vocabulary/coherency/operations.js";
 import type { CopyState, RequestKind, VoidReason } from "../../vocabulary/coherency/protocol.js";
@@ -35,59 +34,49 @@ export interface Scene {
 
 type Effect = (scene: Scene) => Scene;
 
-/** Effects that were asked for. Which one an action has never changes, and looking it up takes longer than the step. */
-const effects = new Map<Action, Effect>();
+/** A row for each action: the types hold it to that. */
+const EFFECTS: Readonly<Record<Action, Effect>> = {
+  beginRead: (scene) => change(scene, { pending: "read" }),
+  beginWrite: (scene) => change(scene, { pending: "write" }),
+  drawStamp,
+  startRound,
+  broadcastFetch: (scene) => broadcast(scene, "Fetch"),
+  fetchAnew,
+  broadcastFetchAgain,
+  broadcastFetchWrite: (scene) => broadcast(scene, "FetchWrite"),
+  voidHeldFetchWrites,
+  sendCopy: (scene) => send(scene, copyOf(scene)),
+  sendVoidUnmapped: (scene) => send(scene, voidBecause(scene, "unmapped")),
+  sendVoidFetching: (scene) => send(scene, voidBecause(scene, "fetching")),
+  sendVoidReplicated: (scene) => send(scene, voidBecause(scene, "replicated")),
+  hold,
+  noteFetchWrite: (scene) => change(scene, { fetchWrites: withSender(scene, mine(scene).fetchWrites) }),
+  strikeFromConcurrent,
+  serve,
+  acknowledge: (scene) => send(scene, { kind: "Ack", writing: false }),
+  acknowledgeAsWriter: (scene) => send(scene, { kind: "Ack", writing: true }),
+  refuseAsWriter: (scene) => send(scene, { kind: "Nack", writing: true }),
+  refuseFromModified,
+  rememberOwner,
+  forgetOwner: (scene) => change(scene, { owner: -1 }),
+  noteInvalid: (scene) => change(scene, { invalids: withSender(scene, mine(scene).invalids) }),
+  noteVoter,
+  keepCopy,
+  noteReplicated: (scene) => change(scene, { sawReplicated: true }),
+  dropCopy: (scene) => change(scene, { data: "none" }),
+  forgetReplicated: (scene) => change(scene, { sawReplicated: false }),
+  makeInitialContent: (scene) => change(scene, { data: scene.state.written ? "stale" : "fresh" }),
+  finishRead: (scene) => (mine(scene).pending === "read" ? finish(scene) : scene),
+  finishAccess,
+  commit,
+  win,
+  forgetInvalids,
+  retryWithCopy: startRound,
+  retryWithNothing,
+};
 
 export function act(scene: Scene, action: Action): Scene {
-  let effect = effects.get(action);
-  if (effect === undefined) {
-    effect = effectOf(action);
-    effects.set(action, effect);
-  }
-  return effect(scene);
-}
-
-function effectOf(action: Action): Effect {
-  return match(action)
-    .returnType<Effect>()
-    .with("beginRead", () => (scene) => change(scene, { pending: "read" }))
-    .with("beginWrite", () => (scene) => change(scene, { pending: "write" }))
-    .with("drawStamp", () => drawStamp)
-    .with("startRound", () => startRound)
-    .with("broadcastFetch", () => (scene) => broadcast(scene, "Fetch"))
-    .with("fetchAnew", () => fetchAnew)
-    .with("broadcastFetchAgain", () => broadcastFetchAgain)
-    .with("broadcastFetchWrite", () => (scene) => broadcast(scene, "FetchWrite"))
-    .with("voidHeldFetchWrites", () => voidHeldFetchWrites)
-    .with("sendCopy", () => (scene) => send(scene, copyOf(scene)))
-    .with("sendVoidUnmapped", () => (scene) => send(scene, voidBecause(scene, "unmapped")))
-    .with("sendVoidFetching", () => (scene) => send(scene, voidBecause(scene, "fetching")))
-    .with("sendVoidReplicated", () => (scene) => send(scene, voidBecause(scene, "replicated")))
-    .with("hold", () => hold)
-    .with("noteFetchWrite", () => (scene) => change(scene, { fetchWrites: withSender(scene, mine(scene).fetchWrites) }))
-    .with("strikeFromConcurrent", () => strikeFromConcurrent)
-    .with("serve", () => serve)
-    .with("acknowledge", () => (scene) => send(scene, { kind: "Ack", writing: false }))
-    .with("acknowledgeAsWriter", () => (scene) => send(scene, { kind: "Ack", writing: true }))
-    .with("refuseAsWriter", () => (scene) => send(scene, { kind: "Nack", writing: true }))
-    .with("refuseFromModified", () => refuseFromModified)
-    .with("rememberOwner", () => rememberOwner)
-    .with("forgetOwner", () => (scene) => change(scene, { owner: -1 }))
-    .with("noteInvalid", () => (scene) => change(scene, { invalids: withSender(scene, mine(scene).invalids) }))
-    .with("noteVoter", () => noteVoter)
-    .with("keepCopy", () => keepCopy)
-    .with("noteReplicated", () => (scene) => change(scene, { sawReplicated: true }))
-    .with("dropCopy", () => (scene) => change(scene, { data: "none" }))
-    .with("forgetReplicated", () => (scene) => change(scene, { sawReplicated: false }))
-    .with("makeInitialContent", () => (scene) => change(scene, { data: scene.state.written ? "stale" : "fresh" }))
-    .with("finishRead", () => (scene) => (mine(scene).pending === "read" ? finish(scene) : scene))
-    .with("finishAccess", () => finishAccess)
-    .with("commit", () => commit)
-    .with("win", () => win)
-    .with("forgetInvalids", () => forgetInvalids)
-    .with("retryWithCopy", () => startRound)
-    .with("retryWithNothing", () => retryWithNothing)
-    .exhaustive();
+  return EFFECTS[action](scene);
 }
 
 /** The scene with other fields of the acting kernel's copy. */
