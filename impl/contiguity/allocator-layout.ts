@@ -17,7 +17,7 @@
  */
 import { type AllocatorShape, FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
 import type { MemoryPort } from "../memory-port.js";
-import { managedFrames, nodeOf, zonelistsOf } from "./zonelists.js";
+import { managedFrames, nodeOf, zonelistsOf, zonesByNode } from "./zonelists.js";
 
 export const FREE = 1 << 5;
 export const RESERVED = 1 << 6;
@@ -43,7 +43,7 @@ export class AllocatorLayout {
   readonly frames: number;
   readonly topPages: number;
   readonly orders: number;
-  /** By node, the zones in the order in which an allocation there tries them; the first one is the node's own Normal. */
+  /** By node, the zones in the order in which an allocation there tries them. */
   readonly zonelists: readonly (readonly number[])[];
   readonly ranges: number;
   readonly state: number;
@@ -64,6 +64,7 @@ export class AllocatorLayout {
   readonly counters: number;
   /** The word behind the last one. Counters lie at the end, behind the state proper. */
   readonly end: number;
+  private readonly ownZones: readonly (readonly number[])[];
   private readonly zoneFirst: Int32Array;
   private readonly zoneEnd: Int32Array;
   private readonly zoneNode: Int32Array;
@@ -80,7 +81,8 @@ export class AllocatorLayout {
     this.frames = shape.zones.at(-1)!.end;
     this.topPages = 2 ** shape.topOrder;
     this.orders = shape.topOrder + 1;
-    this.zonelists = zonelistsOf(shape.zones);
+    this.ownZones = zonesByNode(shape.zones);
+    this.zonelists = zonelistsOf(this.ownZones, shape.dropped);
     this.ranges = this.frames / this.topPages + zones;
     this.areaWords = AREA_HEAD_WORDS + shape.tableLength * SLOT_WORDS;
     this.base = base;
@@ -122,7 +124,7 @@ export class AllocatorLayout {
 
   /** The zone that areas of processes on a node are placed in. */
   normalZone(node: number): number {
-    return this.zonelists[node]![0]!;
+    return this.ownZones[node]![0]!;
   }
 
   /** Frames that a zone had to give after boot. */

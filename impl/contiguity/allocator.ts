@@ -42,6 +42,7 @@ export class ContiguityAllocator {
   private readonly losesPlacing: boolean;
   private readonly looksFirst: boolean;
   private readonly placesUnlocked: boolean;
+  private readonly placesOnFirst: boolean;
   private readonly noTarget: number;
   private readonly memory: MemoryPort;
   private readonly zones: ZoneWalk;
@@ -79,6 +80,7 @@ export class ContiguityAllocator {
     this.losesPlacing = quirks.has("placing-returns");
     this.looksFirst = quirks.has("look-behind-guard");
     this.placesUnlocked = quirks.has("unlocked-placement");
+    this.placesOnFirst = quirks.has("placed-on-own-node");
     this.noTarget = quirks.has("frame-zero") ? 0 : NONE;
     this.zones = new ZoneWalk(this.buddy, this.target, this.counters, spaces, this.noTarget, quirks);
   }
@@ -211,7 +213,7 @@ export class ContiguityAllocator {
   /** A place for so many pages in the node's Normal zone. @returns its first frame or NONE */
   private place(node: number, pages: number): number {
     const { buddy, placement } = this;
-    const normal = this.layout.normalZone(node);
+    const normal = this.layout.normalZone(this.placesOnFirst ? 0 : node);
     if (this.placesUnlocked) return placement.place(normal, pages);
     buddy.lock(normal);
     try {

@@ -33,6 +33,7 @@ export class OffsetTable {
   private readonly neverWraps: boolean;
   private readonly placesUnasked: boolean;
   private readonly countsInTwoSteps: boolean;
+  private readonly isUnlocked: boolean;
 
   constructor(memory: MemoryPort, layout: AllocatorLayout, quirks: ReadonlySet<Rule>) {
     this.memory = memory;
@@ -42,6 +43,7 @@ export class OffsetTable {
     this.prefersAbove = quirks.has("region-below");
     this.neverWraps = quirks.has("ring-wraps");
     this.placesUnasked = quirks.has("one-places");
+    this.isUnlocked = quirks.has("table-locked");
     this.countsInTwoSteps = quirks.has("placing-counted-at-once");
   }
 
@@ -94,17 +96,23 @@ export class OffsetTable {
 
   /** Looks for the nearest region at or below a page, else the nearest one above (A4). */
   find(area: number, page: number): void {
-    const lock = this.layout.area(area) + LOCK;
-    acquire(this.memory, "area.lock", lock);
+    this.lock(area);
     this.findLocked(area, page);
-    release(this.memory, "area.unlock", lock);
+    this.unlock(area);
   }
 
   insert(area: number, page: number, offset: number): void {
-    const lock = this.layout.area(area) + LOCK;
-    acquire(this.memory, "area.lock", lock);
+    this.lock(area);
     this.insertLocked(area, page, offset);
-    release(this.memory, "area.unlock", lock);
+    this.unlock(area);
+  }
+
+  private lock(area: number): void {
+    if (!this.isUnlocked) acquire(this.memory, "area.lock", this.layout.area(area) + LOCK);
+  }
+
+  private unlock(area: number): void {
+    if (!this.isUnlocked) release(this.memory, "area.unlock", this.layout.area(area) + LOCK);
   }
 
   private findLocked(area: number, page: number): void {

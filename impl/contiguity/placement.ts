@@ -16,6 +16,7 @@ export class Placement {
   private readonly leavesCounter: boolean;
   private readonly takesPart: boolean;
   private readonly stands: boolean;
+  private readonly movesFirst: boolean;
 
   constructor(buddy: Buddy, counters: AllocationCounters, quirks: ReadonlySet<Rule>) {
     this.buddy = buddy;
@@ -25,6 +26,7 @@ export class Placement {
     this.leavesCounter = quirks.has("counter-drift");
     this.takesPart = quirks.has("request-rounded");
     this.stands = quirks.has("rover-moves");
+    this.movesFirst = quirks.has("own-rover");
   }
 
   /** @returns the first frame of a place for so many pages, the largest one there is if none suffices, or NONE */
@@ -60,7 +62,7 @@ export class Placement {
 
     const next = size > request ? frame + request : map.first(this.following(zone, chosen));
     if (this.stands) return frame;
-    map.setRover(zone, next);
+    map.setRover(this.movesFirst ? 0 : zone, next);
     this.assertTopBlock(next, zone, frame);
     return frame;
   }

@@ -20,6 +20,7 @@ export class Target {
   private readonly limitsSplit: boolean;
   private readonly walksBuddies: boolean;
   private readonly takesForeign: boolean;
+  private readonly takesRemote: boolean;
   private readonly isSilent: boolean;
   private readonly takesUsed: boolean;
   private readonly roundsDown: boolean;
@@ -35,6 +36,7 @@ export class Target {
     this.limitsSplit = quirks.has("split-limit");
     this.walksBuddies = quirks.has("buddy-walk");
     this.takesForeign = quirks.has("zone-test-off");
+    this.takesRemote = quirks.has("other-node-refused");
     this.isSilent = quirks.has("silent-exits");
     this.takesUsed = quirks.has("occupied-target");
     this.roundsDown = quirks.has("target-rounded-up");
@@ -51,15 +53,19 @@ export class Target {
     return frame === NONE ? this.placeInstead(zone, target, order, pages) : frame;
   }
 
-  /** Takes the target and nothing else. @returns its first frame, rounded up to its order, or NONE */
-  takeThere(zone: number, target: number, order: number): number {
+  /**
+   * Takes the target and nothing else.
+   * @param account the zone off whose free counter it goes
+   * @returns its first frame, rounded up to its order, or NONE
+   */
+  takeThere(zone: number, target: number, order: number, account = zone): number {
     const { buddy, counters } = this;
     counters.attempt();
     if (this.isUnknown(target)) return this.refuse(order, "INVALID_PFN");
     const aligned = this.aligned(target, order);
     const reason = this.takeAligned(zone, aligned, order);
     if (reason !== undefined) return this.refuse(order, reason);
-    buddy.changeFreeFrames(zone, -(2 ** order));
+    buddy.changeFreeFrames(account, -(2 ** order));
     return aligned;
   }
 
@@ -116,7 +122,7 @@ export class Target {
   private isElsewhere(zone: number, target: number): boolean {
     const { layout } = this.buddy;
     const own = layout.zoneOf(target);
-    if (own === zone) return false;
+    if (own === zone || (this.takesRemote && own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone))) return false;
     return !this.takesForeign || (own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone));
   }
 

@@ -21,6 +21,10 @@ export class ZoneWalk {
   private readonly noTarget: number;
   private readonly countsWithoutTarget: boolean;
   private readonly takesUnlocked: boolean;
+  private readonly staysAtHome: boolean;
+  private readonly paysWhereAsked: boolean;
+  private readonly placesWithTarget: boolean;
+  private readonly keepsLock: boolean;
 
   /** @param noTarget what stands for a request without a target */
   constructor(
@@ -38,6 +42,10 @@ export class ZoneWalk {
     this.noTarget = noTarget;
     this.countsWithoutTarget = rules.has("attempt-has-target");
     this.takesUnlocked = rules.has("allocation-locked");
+    this.staysAtHome = rules.has("large-goes-on");
+    this.paysWhereAsked = rules.has("own-account");
+    this.placesWithTarget = rules.has("placed-where-asked");
+    this.keepsLock = rules.has("one-zone-at-a-time");
   }
 
   /**
@@ -65,7 +73,7 @@ export class ZoneWalk {
   private zoneToGoOnIn(zone: number, process: number, target: number, order: number): number {
     const { layout } = this.buddy;
     const own = layout.zoneOf(this.target.aligned(target, order));
-    if (own === zone || own === NONE || process === NONE) return NONE;
+    if (own === zone || own === NONE || process === NONE || this.staysAtHome) return NONE;
     return this.spaces.sizeOf(process) > layout.managed(zone) ? own : NONE;
   }
 
@@ -82,28 +90,35 @@ export class ZoneWalk {
 
   /** The target out of its own zone; if it is refused, another frame of the zone that was asked. One lock at a time. */
   private goOnIn(own: number, zone: number, target: number, order: number, pages: number, used: number): number {
-    if (!this.hasBlock(zone, order)) return NONE;
+    this.enter(zone);
+    const hasBlock = this.buddy.hasBlock(zone, order);
+    if (!hasBlock || !this.keepsLock) this.leave(zone);
+    if (!hasBlock) return NONE;
+    const frame = this.takeIn(own, zone, target, order, used);
+    if (frame === NONE) return this.findInstead(this.placesWithTarget ? own : zone, target, order, pages, used);
+    if (this.keepsLock) this.leave(zone);
+    return frame;
+  }
+
+  /** The target, from the zone that it lies in. @returns its first frame or NONE */
+  private takeIn(own: number, zone: number, target: number, order: number, used: number): number {
     this.enter(own);
     try {
-      const frame = this.target.takeThere(own, target, order);
-      if (frame !== NONE) return this.taking(own, frame, target, order, used);
+      const frame = this.target.takeThere(own, target, order, this.paysWhereAsked ? zone : own);
+      return frame === NONE ? NONE : this.taking(own, frame, target, order, used);
     } finally {
       this.leave(own);
     }
-    this.enter(zone);
+  }
+
+  private findInstead(zone: number, target: number, order: number, pages: number, used: number): number {
+    if (!this.keepsLock) this.enter(zone);
     try {
       const frame = this.target.placeInstead(zone, target, order, pages);
       return this.taking(zone, frame, target, order, used);
     } finally {
       this.leave(zone);
     }
-  }
-
-  private hasBlock(zone: number, order: number): boolean {
-    this.enter(zone);
-    const has = this.buddy.hasBlock(zone, order);
-    this.leave(zone);
-    return has;
   }
 
   /** Frames that were found for a target get their users, or else the zone's first block. */

@@ -3,12 +3,12 @@
  * node behind it, and ends with those of the node before it. Of each node Normal comes first. So does Linux when all nodes
  * are equally far from each other.
  */
-import type { ZoneShape } from "../../vocabulary/contiguity/allocator.js";
+import type { Dropped, ZoneShape } from "../../vocabulary/contiguity/allocator.js";
 
 export const nodeOf = ({ node = 0 }: ZoneShape): number => node;
 
-/** By node; nodes are numbered from 0 on without a gap. */
-export function zonelistsOf(zones: readonly ZoneShape[]): readonly (readonly number[])[] {
+/** By node, its zones, the first Normal one first. Nodes are numbered from 0 on without a gap. */
+export function zonesByNode(zones: readonly ZoneShape[]): readonly (readonly number[])[] {
   const own: number[][] = [];
   for (let zone = 0; zone < zones.length; zone++) {
     const shape = zones[zone]!;
@@ -18,7 +18,21 @@ export function zonelistsOf(zones: readonly ZoneShape[]): readonly (readonly num
     if (isFirstNormal) list.unshift(zone);
     else list.push(zone);
   }
-  return own.map((_, node) => [...own.slice(node), ...own.slice(0, node)].flat());
+  return own;
+}
+
+/** By node, the zones in which memory is looked for, in this order. */
+export function zonelistsOf(
+  own: readonly (readonly number[])[],
+  dropped: readonly Dropped[] = [],
+): readonly (readonly number[])[] {
+  return own.map((zones, node) => {
+    if (dropped.includes("own-node-first")) return own.flat();
+    if (dropped.includes("nodes-fall-back")) return zones;
+    const before = own.slice(0, node);
+    const behind = own.slice(node + 1);
+    return [zones, ...(dropped.includes("next-node-next") ? [before, behind] : [behind, before]).flat()].flat();
+  });
 }
 
 /** Frames that a zone has to give: all of them but those in use from the start. */

@@ -2,21 +2,10 @@
 import { NONE } from "../../impl/contiguity/allocator-layout.js";
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import type { Invariant } from "../engine/system.js";
+import { type Block, freeBlocks, runsOfTopBlocks, sizeOf, topBlocks, zonesOf } from "./free-memory.js";
 import { heldBlocks, leavesOf, reservedBlocks } from "./meaning.js";
+import { nodeInvariants } from "./node-claims.js";
 
-interface Block {
-  readonly frame: number;
-  readonly order: number;
-}
-
-export function freeBlocks({ allocator }: ContiguityMachine, zone: number): readonly Block[] {
-  const { buddy, layout } = allocator;
-  return Array.from({ length: layout.orders }, (_, order) =>
-    buddy.lists.blocks(layout.freeList(zone, order)).map((frame) => ({ frame, order })),
-  ).flat();
-}
-
-export const zonesOf = ({ shape }: ContiguityMachine): readonly number[] => shape.memory.zones.map((_, zone) => zone);
 /** A block, and what it is. */
 interface Placed extends Block {
   readonly place: "free" | "the kernel's" | "mapped or cached" | "reserved";
@@ -32,24 +21,6 @@ function* overlaps(blocks: readonly Placed[]): Iterable<string> {
     }
     if (last === undefined || last.frame + 2 ** last.order < block.frame + 2 ** block.order) last = block;
   }
-}
-export const sizeOf = (blocks: readonly Block[]): number => blocks.reduce((sum, { order }) => sum + 2 ** order, 0);
-
-function topBlocks(machine: ContiguityMachine, zone: number): readonly number[] {
-  const { layout, buddy } = machine.allocator;
-  return buddy.lists.blocks(layout.freeList(zone, layout.shape.topOrder));
-}
-
-/** The maximal runs of free top blocks, from the list alone. */
-export function runsOfTopBlocks(machine: ContiguityMachine, zone: number): readonly (readonly [number, number])[] {
-  const top = machine.allocator.layout.topPages;
-  const runs: [number, number][] = [];
-  for (const block of [...topBlocks(machine, zone)].sort((a, b) => a - b)) {
-    const last = runs.at(-1);
-    if (last !== undefined && last[0] + last[1] === block) last[1] += top;
-    else runs.push([block, top]);
-  }
-  return runs;
 }
 
 export const invariants: readonly Invariant<ContiguityMachine>[] = [
@@ -199,6 +170,7 @@ export const invariants: readonly Invariant<ContiguityMachine>[] = [
       }
     },
   },
+  ...nodeInvariants,
 ];
 
 function cachedFrames({ cache, shape }: ContiguityMachine): readonly number[] {

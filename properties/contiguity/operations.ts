@@ -51,6 +51,8 @@ export const fault = (process: number, area: number, page: number, order: number
 });
 export const unmap = (process: number, page: number): Op => ({ kind: "unmap", process, page });
 export const take = (order: number): Op => ({ kind: "take", order });
+export const takeOn = (node: number, order: number): Op => ({ kind: "take", order, node });
+export const move = (process: number, node: number): Op => ({ kind: "move", process, node });
 export const give = (frame: number): Op => ({ kind: "give", frame });
 export const fork: Op = { kind: "fork", parent: 0, child: 1 };
 export const copy = (process: number, area: number, page: number): Op => ({ kind: "copy", process, area, page });

@@ -12,19 +12,21 @@ import {
   give,
   leavesOf,
   map,
+  move,
   type Op,
   read,
   smallShape,
   spawn,
   take,
+  takeOn,
   unmap,
 } from "./operations.js";
 
-function item(name: string, draw: (state: State, choose: Choose) => Op | undefined): MenuItem<Op, State> {
+export function item(name: string, draw: (state: State, choose: Choose) => Op | undefined): MenuItem<Op, State> {
   return { name, draw };
 }
 
-const alive = (state: State): readonly number[] =>
+export const alive = (state: State): readonly number[] =>
   state.processes.flatMap((process, number) => (process === null ? [] : [number]));
 const dead = (state: State): readonly number[] =>
   state.processes.flatMap((process, number) => (process === null ? [number] : []));
@@ -134,6 +136,22 @@ export const menu: readonly MenuItem<Op, State>[] = [
   item("give", (state, choose) => (state.held.length === 0 ? undefined : give(choose.from(state.held).frame))),
 ];
 
+/** One of the machine's nodes. */
+const anyNode = ({ zones }: State, choose: Choose): number => choose.from(zones).node;
+
+/** The same on several nodes, between which processes move and on each of which the kernel takes. */
+export const nodeMenu: readonly MenuItem<Op, State>[] = [
+  ...menu,
+  item("move", (state, choose) => {
+    if (alive(state).length === 0) return undefined;
+    const [process, node] = [choose.from(alive(state)), anyNode(state, choose)];
+    return state.processes[process]!.node === node ? undefined : move(process, node);
+  }),
+  item("take on a node", (state, choose) =>
+    takeOn(anyNode(state, choose), choose.below(state.shape.memory.topOrder + 1)),
+  ),
+];
+
 export const sampleScopes: readonly SampleScope<Op, State>[] = [
   {
     name: "small",
@@ -157,6 +175,42 @@ export const sampleScopes: readonly SampleScope<Op, State>[] = [
     ),
     setup: [spawn(0), map(0, 0, 0, 4), map(0, 1, 4, 8), enable(0)],
     menu,
+    commandsMax: 60,
+  },
+  {
+    name: "nodes",
+    title:
+      "three nodes of 16 frames with a gap before the last, DMA on the first; processes smaller and larger than a node",
+    shape: smallShape(
+      {
+        zones: [
+          { name: "DMA", first: 0, end: 4 },
+          { name: "Normal", first: 4, end: 20 },
+          { name: "Normal", first: 20, end: 36, node: 1 },
+          { name: "Normal", first: 48, end: 64, node: 2 },
+        ],
+        used: [
+          [0, 1],
+          [30, 31],
+        ],
+        tableLength: 3,
+        files: 2,
+      },
+      3,
+      2,
+      { levels: 5, filePages: 6, nameSlots: 2 },
+    ),
+    setup: [
+      spawn(0),
+      map(0, 0, 0, 20),
+      map(0, 1, 24, 28),
+      enable(0),
+      spawn(1),
+      map(1, 0, 2, 10),
+      enable(1),
+      move(1, 1),
+    ],
+    menu: nodeMenu,
     commandsMax: 60,
   },
   {

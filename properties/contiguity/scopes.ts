@@ -2,6 +2,7 @@
 import type { State } from "../../model/contiguity/state.js";
 import type { Scope } from "../engine/system.js";
 import { fileScopes } from "./file-scopes.js";
+import { nodeScopes } from "./node-scopes.js";
 import {
   copy,
   each,
@@ -159,4 +160,5 @@ export const scopes: readonly Scope<Op, State>[] = [
     effort: "quick",
   },
   ...fileScopes,
+  ...nodeScopes,
 ];

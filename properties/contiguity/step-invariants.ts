@@ -4,20 +4,12 @@ import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import { FAILURES, SUCCESSES } from "../../vocabulary/contiguity/allocator.js";
 import type { MachineOperation, MachineOutcome } from "../../vocabulary/contiguity/machine.js";
 import type { StepInvariant } from "../engine/system.js";
-import { freeBlocks, runsOfTopBlocks, sizeOf, zonesOf } from "./invariants.js";
+import { freeBlocks, runsOfTopBlocks, sizeOf, zonesOf } from "./free-memory.js";
 import { statisticsOf } from "./meaning.js";
+import { nodeStepInvariants } from "./node-claims.js";
+import { entriesOf, targetOf } from "./steering.js";
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
-
-/** What the table says of a page: minus the offset of the nearest region at or below it, else of the nearest above (1.4). */
-function targetOf(offsets: readonly (readonly [number, number])[], page: number): number | undefined {
-  const ascending = [...offsets].sort((a, b) => a[0] - b[0]);
-  const region = ascending.filter(([start]) => start <= page).at(-1) ?? ascending[0];
-  return region === undefined ? undefined : page - region[1];
-}
-
-const entriesOf = (machine: ContiguityMachine, process: number, area: number): readonly (readonly [number, number])[] =>
-  machine.allocator.offsets.entries(machine.areaOf(process, area));
 
 const steering: readonly StepInvariant<MachineOperation, MachineOutcome, ContiguityMachine>[] = [
   {
@@ -91,6 +83,8 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
       const runs = runsOfTopBlocks(before, layout.normalZone(before.processes.node(operation.process)));
       const run = runs.find(([first, size]) => place >= first && place < first + size);
       const end = Math.min(place + request, run === undefined ? place : run[0] + run[1]);
+      // A frame from elsewhere may come out of the very block that the rover has moved on to.
+      if (answer.frame < place || answer.frame >= end) return;
       const isElsewhere = runs.some(([first, size]) => first < place || first + size > end);
       const rover = after.allocator.buddy.map.rover(layout.normalZone(before.processes.node(operation.process)));
       if (isElsewhere && rover >= place && rover < end)
@@ -228,4 +222,5 @@ export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOut
       }
     },
   },
+  ...nodeStepInvariants,
 ];

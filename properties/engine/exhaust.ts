@@ -26,7 +26,7 @@ export interface Exhausted {
   readonly exploration: Exploration | undefined;
   /** A shortest story. */
   readonly counterexample: Counterexample | undefined;
-  /** Names of `sometimes` claims that no state of the exhausted scope fulfils. */
+  /** Names of `sometimes` claims that no state of the exhausted scope fulfils, and of what should happen in it and did not. */
   readonly unreached: readonly string[];
 }
 
@@ -60,14 +60,16 @@ export function exhaust(system: AnySystem, scope: AnyScope, options: ExhaustOpti
     { store, stopAtFirst: true, ...(states === undefined ? {} : { states }) },
     { every: PROGRESS_EVERY, onProgress: (...progress) => options.onProgress?.(...progress) },
   );
+  const missed = exploration.exhausted ? machine.missed : [];
   const broken = exploration.violations.find(({ kind }) => kind !== "sometimes");
   return {
-    verdict: exploration.verdict,
+    verdict: exploration.verdict === "held" && missed.length > 0 ? "violated" : exploration.verdict,
     exploration,
     counterexample: broken && story(system, plot, scope, broken, reference.disputed),
-    unreached: Object.keys(exploration.sometimes).filter(
-      (name) => exploration.exhausted && !exploration.sometimes[name],
-    ),
+    unreached: [
+      ...Object.keys(exploration.sometimes).filter((name) => exploration.exhausted && !exploration.sometimes[name]),
+      ...missed,
+    ],
   };
 }
 

@@ -9,6 +9,7 @@ import type { Machine, Reachable, StateInvariant, StepInvariant } from "../../ex
 import type { AnyOperation, AnyScope, AnyState, AnySystem, AnyTwin } from "./any-system.js";
 import { StepInvariants, stateBreach, stepBreach } from "./claims.js";
 import type { Pair } from "./pair.js";
+import type { Wanted } from "./system.js";
 
 export class ScopeMachine implements Machine {
   readonly words: Int32Array;
@@ -27,6 +28,8 @@ export class ScopeMachine implements Machine {
   private readonly claims: StepInvariants;
   private readonly known: Int32Array;
   private knownState: AnyState | undefined;
+  /** What no transition has done yet. */
+  private awaited: readonly Wanted<AnyState>[];
 
   /** @param pair the twins after the scope's set-up */
   constructor(system: AnySystem, scope: AnyScope, pair: Pair) {
@@ -41,6 +44,7 @@ export class ScopeMachine implements Machine {
     this.before = new Int32Array(twin.words.length);
     this.claims = new StepInvariants(system);
     this.known = new Int32Array(twin.stateWords);
+    this.awaited = scope.happens ?? [];
   }
 
   initialise(): void {
@@ -58,12 +62,18 @@ export class ScopeMachine implements Machine {
     this.answers = [];
     this.broken.clear();
     for (const operation of this.actions[action]!) {
-      if (this.answers.length > 0 && !twin.enabled(operation)) return;
+      if (this.answers.length > 0 && !twin.enabled(operation)) break;
       if (this.claims.about(operation).length > 0) twin.pastWords.set(words);
       const answer = twin.perform(operation);
       this.answers.push(answer);
       this.judgeStep(operation, answer);
     }
+    this.awaited = this.awaited.filter((claim) => !this.fulfils(claim, () => this.meaning()));
+  }
+
+  /** Names of what had to happen and has not. */
+  get missed(): readonly string[] {
+    return this.awaited.map(({ name }) => name);
   }
 
   /** The reference state that the live words mean, statistics at zero. */
@@ -107,14 +117,14 @@ export class ScopeMachine implements Machine {
   }
 
   sometimes(scope: AnyScope): Reachable[] {
-    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => this.fulfils(claim) }));
+    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => this.fulfils(claim, () => this.state()) }));
   }
 
   /** Words of a mutant that mean nothing fulfil nothing; that they mean nothing is for other claims to tell. */
-  private fulfils(claim: AnyScope["sometimes"][number]): boolean {
+  private fulfils(claim: Wanted<AnyState>, meaning: () => AnyState): boolean {
     let state: AnyState;
     try {
-      state = this.state();
+      state = meaning();
     } catch {
       return false;
     }

@@ -158,11 +158,19 @@ export interface Scope<Operation, State> {
    * it is enabled when its first one is, and ends early at one that is not. */
   readonly actions: readonly (readonly Operation[])[];
   /** States that must be reached, so that the search is not empty. */
-  readonly sometimes: readonly { readonly name: string; holds(state: State): boolean }[];
+  readonly sometimes: readonly Wanted<State>[];
+  /** Transitions that must occur: each is looked at through the state behind it, in which it alone has counted. */
+  readonly happens?: readonly Wanted<State>[];
   /** Pinned counts of the unmutated system. */
   readonly expected?: { readonly states: number; readonly transitions: number; readonly depth: number };
   /** `quick` runs in `pagetwin check` and `npm test`; `long` with --exhaustive and in `npm run verify`; `mutants` only there. */
   readonly effort: "quick" | "long" | "mutants";
+}
+
+/** What a search must come by. */
+export interface Wanted<State> {
+  readonly name: string;
+  holds(state: State): boolean;
 }
 
 /** A large space for `sample`. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { gigabytes } from "../../properties/contiguity/gigabytes.js";
+import { gigabytes, gigabytesOnTwoNodes } from "../../properties/contiguity/gigabytes.js";
 import { contiguity } from "../../properties/contiguity/system.js";
 import { exhaust } from "../../properties/engine/exhaust.js";
 import { sample } from "../../properties/engine/sample.js";
@@ -18,12 +18,12 @@ describe("every reachable state", () => {
 
 describe("random commands", () => {
   it.each(contiguity.sampleScopes.map((scope) => [scope.title, scope] as const))("%s", (_, scope) => {
-    const { counterexample } = sample(contiguity, scope, { seed: 11, runs: scope.name === "small" ? 1000 : 20 });
+    const { counterexample } = sample(contiguity, scope, { seed: 11, runs: scope.name === "x86-64" ? 20 : 1000 });
     expect(counterexample).toBeUndefined();
   });
 
-  it(gigabytes.title, () => {
-    const { counterexample, commands } = sample(contiguity, gigabytes, { seed: 1, runs: 8 });
+  it.each([gigabytes, gigabytesOnTwoNodes])("$title", (scope) => {
+    const { counterexample, commands } = sample(contiguity, scope, { seed: 1, runs: 8 });
     expect(counterexample).toBeUndefined();
     expect(commands).toBeGreaterThan(100);
   });

@@ -25,6 +25,8 @@ const TURNS: Readonly<Record<string, number>> = {
   "placing-counted-at-once": 31,
   "huge-in-progress": 26,
   "unlocked-placement": 52,
+  "table-locked": 43,
+  "one-zone-at-a-time": 16,
   "allocation-locked": 46,
   "sole-user-keeps": 32,
   "loser-gives-back": 29,

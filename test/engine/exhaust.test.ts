@@ -64,4 +64,17 @@ describe("exhaust", () => {
       counterexample: undefined,
     });
   });
+
+  it("reports a transition that had to occur and does not", () => {
+    const happens = [1, 2].map((count) => ({
+      name: `${count} writes in one transition`,
+      holds: ({ statistics }: ToyState) => statistics.writes === count,
+    }));
+    expect(exhaust(toy, { ...scope, happens })).toMatchObject({
+      verdict: "violated",
+      unreached: ["2 writes in one transition"],
+      counterexample: undefined,
+    });
+    expect(exhaust(toy, { ...scope, happens: happens.slice(0, 1) })).toMatchObject({ verdict: "held", unreached: [] });
+  });
 });

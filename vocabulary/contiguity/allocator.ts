@@ -89,6 +89,8 @@ export type Dropped =
   | "offset-of-area"
   /** A4: the region below a page steers it before the one above. */
   | "region-below"
+  /** A4: the offsets of an area are read and written under its lock. Without it, one may be read that is half written. */
+  | "table-locked"
   /** A5: of several faults of an area at a time only one places it, or places it anew. */
   | "one-places"
   /** A5: whoever may place looks what is placed already, and not before he may. */
@@ -128,7 +130,27 @@ export type Dropped =
   /** A25: a process that was not switched on faults as ever. */
   | "off-is-ordinary"
   /** A26: an entry says that a huge page for it is on its way. */
-  | "huge-in-progress";
+  | "huge-in-progress"
+  /** A9: a target that is had in its own zone goes off that zone's free counter, not the counter of the zone that was asked. */
+  | "own-account"
+  /** A10: a placement moves the rover of the zone that it is in. */
+  | "own-rover"
+  /** A14: when a node has nothing left, the others are asked. */
+  | "nodes-fall-back"
+  /** N1: a target on another node is refused. Without it, it is taken on the account of the zone that was asked. */
+  | "other-node-refused"
+  /** N2: an area is placed on the node on which its process faults. Without it, on node 0. */
+  | "placed-on-own-node"
+  /** N3: memory is looked for on the own node first. Without it, on node 0 first. */
+  | "own-node-first"
+  /** N3: when it has none, on the node behind it, and so on round. Without it, on node 0 next. */
+  | "next-node-next"
+  /** N4: a process larger than the zone that is asked gets its target from another one. */
+  | "large-goes-on"
+  /** 1.8: when that target is refused, the area is placed anew in the zone that was asked. Without it, in the target's. */
+  | "placed-where-asked"
+  /** Who asks for a target in another zone lets go of the first one's lock. */
+  | "one-zone-at-a-time";
 
 /** Any rule that an allocator may be without. */
 export type Rule = Quirk | Dropped;

@@ -1,5 +1,6 @@
 /** The programs whose schedules are exhausted, each with the numbers of states and steps that its search has. */
-import { copy, enable, fault, fork, give, map, smallShape, spawn, take } from "../operations.js";
+import { twoNodes } from "../node-scopes.js";
+import { copy, enable, fault, fork, give, map, move, smallShape, spawn, take, unmap } from "../operations.js";
 import { type ThreadProgram, threadProgram } from "./program.js";
 
 const begun = [spawn(0), enable(0)];
@@ -90,6 +91,31 @@ export const threadPrograms: readonly ThreadProgram[] = [
     threads: [[fault(0, 0, 0, 1)], [fault(0, 1, 4, 1)]],
     isExplained: true,
     expected: { states: 8881, steps: 17_078 },
+  }),
+  threadProgram({
+    name: "huge / huge, across nodes",
+    title: "two processes larger than a node, each of which gets its target on the node of the other",
+    shape: smallShape(twoNodes(8), 2, 1, { levels: 4 }),
+    before: [
+      ...[...begun, map(0, 0, 0, 10), fault(0, 0, 0, 1)],
+      ...[spawn(1), enable(1), map(1, 0, 0, 10), fault(1, 0, 0, 1), move(1, 1)],
+    ],
+    threads: [[fault(0, 0, 8, 1)], [fault(1, 0, 2, 1)]],
+    isExplained: true,
+    expected: { states: 509, steps: 918 },
+  }),
+  threadProgram({
+    name: "huge / small, an offset of another sign",
+    title: "a huge fault places its area anew while a small one reads where the area was",
+    shape: smallShape({}, 1, 1, { levels: 5 }),
+    before: [
+      // Placed at frame 16, offset 4; then only frames 21 and 19 are free below frame 24, where it goes next: offset -4.
+      ...[...begun, map(0, 0, 20, 24), fault(0, 0, 20, 1), unmap(0, 20), take(1), take(0), take(0)],
+      ...[take(0), take(1), take(0), give(19), give(21)],
+    ],
+    threads: [[fault(0, 0, 20, 1)], [fault(0, 0, 23, 0)]],
+    isExplained: true,
+    expected: { states: 8832, steps: 16_166 },
   }),
   threadProgram({
     name: "copy / copy, parent and child",

@@ -25,6 +25,18 @@ export const threadMutants: readonly ThreadMutant[] = [
   mutant("huge-in-progress", "one thread at a time allocates a huge page", ["A2"], "huge / huge, one page"),
   mutant("unlocked-placement", "an area is placed under the zone's lock", ["A27"], "huge / huge, two areas"),
   mutant(
+    "table-locked",
+    "the offsets of an area are read and written under its lock",
+    ["linearizable"],
+    "huge / small, an offset of another sign",
+  ),
+  mutant(
+    "one-zone-at-a-time",
+    "who asks for a target in another zone lets go of the first one",
+    ["deadlock"],
+    "huge / huge, across nodes",
+  ),
+  mutant(
     "allocation-locked",
     "frames are taken under the zone's lock",
     ["linearizable"],
