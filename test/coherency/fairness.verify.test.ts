@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { FairnessSearch, type StarvationQuestion } from "../../properties/coherency/fairness.js";
+import { starvationIn } from "../../properties/coherency/starvation-report.js";
 import { configuration } from "../../vocabulary/coherency/configuration.js";
 import { PROFILES } from "../../vocabulary/coherency/rules.js";
 
@@ -34,4 +35,23 @@ describe.each(everyMode)("three kernels, $channels, $exit, $profile", ({ profile
     expect(states({ access: "write", noOlderStamps: false })).toEqual(["Shared", "Invalid", "InvRead1", "InvRead2"]);
     expect(states({ access: "write", noOlderStamps: false, within: WRITING })).toEqual([]);
   });
+});
+
+/** Larger ones are left out: `lean` with unordered channels has up to 11 million states and more. */
+const otherStamps = everyMode
+  .filter(({ profile, channels }) => profile === "normative" || channels === "fifo")
+  .flatMap((mode) => (["monotone", { bounded: 2 }] as const).map((stamps) => ({ ...mode, stamps })));
+
+it.each(otherStamps)("three kernels, %j: as with free stamps", ({ profile, ...mode }) => {
+  const scope = configuration({ ...mode, kernels: 3, rules: PROFILES[profile] });
+  const { rows, lasso, holds } = starvationIn(scope, 10_000_000);
+  expect(rows.map(({ victimStates }) => victimStates)).toEqual([
+    ["FetchInv", "InvRead1", "InvRead2"],
+    ["FetchInv", "Shared", "Invalid", "InvRead1", "InvRead2", ...WRITING],
+    ["FetchInv", "Shared", "Invalid", "InvRead1", "InvRead2"],
+    [...WRITING],
+    [],
+  ]);
+  expect(lasso?.cycle.length).toBeGreaterThan(0);
+  expect(holds).toBe(true);
 });
