@@ -75,7 +75,7 @@ function addFigure7(program: Command): void {
     .option("--threads", "on real threads with private memory; counts vary")
     .option("--savings", "instead: what multicast, owner hint and read-only regions save, on four kernels")
     .option("--seed <n>", "for the messages' delays (1)")
-    .option("--runs <n>", "runs of each point, of which the mean is shown (10; on threads 1)")
+    .option("--runs <n>", "runs of each point, of which the mean is shown (40; on threads 1, with --savings 10)")
     .option("--channels <kind>", "unordered, a queue for each kind of message, or fifo (unordered)")
     .option("--profile <name>", "literal, normative, normative-r7 or lean (normative)")
     .option("--json", "one document on stdout")

@@ -13,6 +13,7 @@ export interface SavingsOptions {
 }
 
 const PERCENT = 100;
+const RUNS = 10;
 
 /**
  * @returns the exit code
@@ -25,9 +26,14 @@ export function savings(flags: FigureFlags, options: SavingsOptions, out: (text:
         "ARGUMENT",
         `--${flag}: expected none with --savings, which is no figure and always lean`,
       );
-  const { channels, seed, runs } = options;
+  const { channels, seed } = options;
+  const runs = flags.runs === undefined ? RUNS : options.runs;
   const found = messagesSaved({ channels, seed }, runs);
-  out(flags.json ? `${JSON.stringify(document(options, found), null, 2)}\n` : report(options, found));
+  out(
+    flags.json
+      ? `${JSON.stringify(document({ ...options, runs }, found), null, 2)}\n`
+      : report({ ...options, runs }, found),
+  );
   return EXIT.held;
 }
 

@@ -5,6 +5,7 @@ import { simulate } from "../../impl/coherency/runtime-simulation.js";
 import type { Channels } from "../../vocabulary/coherency/configuration.js";
 import { PROFILES, type ProfileName } from "../../vocabulary/coherency/rules.js";
 import { PAGE_WORDS } from "../../vocabulary/coherency/runtime.js";
+import { PagetwinError } from "../../vocabulary/errors.js";
 import {
   CASES,
   type Case,
@@ -53,9 +54,24 @@ export const TIMING = {
   stallOneIn: 4,
 } as const;
 
-/** One run of one experiment: the same counts for the same seed. */
+/**
+ * One run of one experiment: the same counts for the same seed.
+ * @throws PagetwinError `UNREACHABLE` naming the run if the protocol breaks: the kernels wait for each other
+ */
 export function runExperiment(experiment: Experiment, options: Omit<FigureOptions, "runs">): Counts {
-  const { profile, channels, seed } = options;
+  try {
+    return countedRun(experiment, options);
+  } catch (error) {
+    if (!(error instanceof PagetwinError)) throw error;
+    const { case: name, words, iterations } = experiment;
+    throw new PagetwinError(
+      error.code,
+      `${name}, ${words} words, ${iterations} iterations, seed ${options.seed}: ${error.message}`,
+    );
+  }
+}
+
+function countedRun(experiment: Experiment, { profile, channels, seed }: Omit<FigureOptions, "runs">): Counts {
   const { kernels, values } = simulate(
     {
       kernels: KERNELS,

@@ -110,6 +110,22 @@ describe("pagetwin figure7", () => {
     expect(validate({ ...JSON.parse(said), engine: "guess" })).toBe(false);
   });
 
+  it("tells where the printed rules make the kernels wait for each other, and ends with 1", async () => {
+    let said = "";
+    const out = (text: string) => {
+      said += text;
+    };
+    expect(await figure7({ profile: "literal", runs: "10" }, out)).toBe(1);
+    expect(said).toMatch(
+      /a run does not come to its end\n {2}\S+, \d+ words, \d+ iterations, seed \d+: all kernels wait/,
+    );
+    said = "";
+    expect(await figure7({ profile: "literal", runs: "10", json: true }, out)).toBe(1);
+    expect(JSON.parse(said)).toMatchObject({ cells: [], statements: [] });
+    const validate = new Ajv2020().compile(JSON.parse(readFileSync("docs/schemas/figure7-1.schema.json", "utf8")));
+    expect(validate(JSON.parse(said)), JSON.stringify(validate.errors)).toBe(true);
+  });
+
   it.each([
     [{ runs: "0" }, '--runs is "0": expected an integer from 1 to 1000'],
     [{ seed: "-1" }, '--seed is "-1": expected'],
