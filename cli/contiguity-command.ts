@@ -19,6 +19,13 @@ interface RecordFlags {
   readonly stop?: boolean;
 }
 
+interface EffectFlags {
+  readonly seeds?: string;
+  readonly nodes?: string;
+  readonly json?: boolean;
+  readonly svg?: string;
+}
+
 export function addContiguity(program: Command): void {
   program.enablePositionalOptions();
   const contiguity = program
@@ -73,15 +80,18 @@ function addEffect(contiguity: Command): void {
     .command("effect")
     .description("what contiguity-aware paging gains on fragmented memories, against first touch")
     .option("--seeds <n>", "how many memories; 20 unless given")
+    .option("--nodes <n>", "1 or 2: memory of one node, or of two with a process on each; 1 unless given")
     .option("--json", "one document on stdout")
     .option("--svg <file>", "a picture, a dot for each seed")
-    .action(
-      async ({ seeds, ...flags }: { readonly seeds?: string; readonly json?: boolean; readonly svg?: string }) => {
-        const options = { seeds: integerFlag("--seeds", seeds, SEEDS, 1, SEEDS_MAX), ...flags };
-        const { contiguityEffect } = await import("./contiguity-effect.js");
-        process.exitCode = await contiguityEffect(options, toStdout, toStderr);
-      },
-    );
+    .action(async ({ seeds, nodes, ...flags }: EffectFlags) => {
+      const options = {
+        seeds: integerFlag("--seeds", seeds, SEEDS, 1, SEEDS_MAX),
+        nodes: integerFlag("--nodes", nodes, 1, 1, 2) as 1 | 2,
+        ...flags,
+      };
+      const { contiguityEffect } = await import("./contiguity-effect.js");
+      process.exitCode = await contiguityEffect(options, toStdout, toStderr);
+    });
 }
 
 /** @throws PagetwinError `ARGUMENT` naming the flag that is wrong, or what does not go together */

@@ -9,6 +9,8 @@ import { plainTable } from "./text-table.js";
 
 export interface EffectOptions {
   readonly seeds: number;
+  /** Of the memories that are tried. */
+  readonly nodes: 1 | 2;
   readonly json?: boolean;
   /** Where to write a picture. */
   readonly svg?: string;
@@ -17,16 +19,21 @@ export interface EffectOptions {
 /** @returns the exit code: 0 printed, 2 bad input */
 export async function contiguityEffect(options: EffectOptions, out: Print, err: Print): Promise<number> {
   return guarded(err, () => {
-    const { seeds, json, svg } = options;
+    const { seeds, nodes, json, svg } = options;
     if (svg !== undefined) requireWritableFolder("--svg", dirname(svg));
-    const effects = ORDERS.flatMap((order) => effectsOf(order, seeds));
+    const effects = ORDERS.flatMap((order) => effectsOf(order, seeds, nodes));
     if (svg !== undefined) writeWhole(svg, effectPicture(effects));
-    out(json ? `${JSON.stringify({ version: 1, seeds, effects })}\n` : report(effects, seeds));
+    out(json ? `${JSON.stringify({ version: 1, seeds, nodes, effects })}\n` : report(effects, seeds, nodes));
     return 0;
   });
 }
 
-function report(effects: readonly Effect[], seeds: number): string {
+const MEMORIES = {
+  1: "256 MiB of which the kernel keeps every fourth block of 2 or 4 MiB; two processes fault on 32 MiB each, whose turn it is by chance.",
+  2: "Two nodes of 128 MiB of which the kernel keeps every fourth block of 2 or 4 MiB; on each a process faults on 32 MiB.",
+} as const;
+
+function report(effects: readonly Effect[], seeds: number, nodes: 1 | 2): string {
   const rows = effects.map((effect) => [
     FAULTS[effect.order],
     effect.policy,
@@ -34,7 +41,7 @@ function report(effects: readonly Effect[], seeds: number): string {
     ...(effect.policy === POLICIES[0]!.name ? ["", ""] : [`${effect.fewer} of ${seeds}`, chanceText(effect.chance)]),
   ]);
   return [
-    "256 MiB of which the kernel keeps every fourth block of 2 or 4 MiB; two processes fault on 32 MiB each, whose turn it is by chance.",
+    MEMORIES[nodes],
     "Ranges that hold 99 % of the first one's pages:",
     "",
     plainTable(["faults", "policy", "least", "median", "most", "fewer than first touch", "by chance"], rows),

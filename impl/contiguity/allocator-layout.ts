@@ -117,6 +117,11 @@ export class AllocatorLayout {
     return NONE;
   }
 
+  /** Whether a frame belongs to a zone. */
+  isOf(zone: number, frame: number): boolean {
+    return frame >= this.zoneFirst[zone]! && frame < this.zoneEnd[zone]!;
+  }
+
   /** The node that a zone is memory of, NONE for none. */
   nodeOf(zone: number): number {
     return zone === NONE ? NONE : this.zoneNode[zone]!;

@@ -121,9 +121,10 @@ export class Target {
   /** On another node than the zone that is asked, or at least in another zone. */
   private isElsewhere(zone: number, target: number): boolean {
     const { layout } = this.buddy;
+    if (layout.isOf(zone, target)) return false;
     const own = layout.zoneOf(target);
-    if (own === zone || (this.takesRemote && own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone))) return false;
-    return !this.takesForeign || (own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone));
+    const isRemote = own !== NONE && layout.nodeOf(own) !== layout.nodeOf(zone);
+    return isRemote ? !this.takesRemote : !this.takesForeign;
   }
 
   /** The free block that holds the target, which does not head it. */

@@ -72,8 +72,10 @@ export class ZoneWalk {
   /** The target's own zone, when it is another one and the process is larger than the zone that is asked (1.7); or NONE. */
   private zoneToGoOnIn(zone: number, process: number, target: number, order: number): number {
     const { layout } = this.buddy;
-    const own = layout.zoneOf(this.target.aligned(target, order));
-    if (own === zone || own === NONE || process === NONE || this.staysAtHome) return NONE;
+    const aligned = this.target.aligned(target, order);
+    if (layout.isOf(zone, aligned)) return NONE;
+    const own = layout.zoneOf(aligned);
+    if (own === NONE || process === NONE || this.staysAtHome) return NONE;
     return this.spaces.sizeOf(process) > layout.managed(zone) ? own : NONE;
   }
 

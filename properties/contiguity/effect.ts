@@ -1,6 +1,7 @@
 /**
  * What contiguity-aware paging is for, shown: on the same fragmented memory two processes fault, whose turn it is being drawn,
- * once with it and once with first touch, and the ranges that cover 99 % of the first one's pages are counted.
+ * once with it and once with first touch, and the ranges that cover 99 % of the first one's pages are counted. The memory is
+ * one node's, or two nodes have half of it each and one of the processes.
  */
 import { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import { QUIRKS, type Quirk } from "../../vocabulary/contiguity/allocator.js";
@@ -14,6 +15,8 @@ export interface EffectRun {
   /** Order of the faults: 0 or 9. */
   readonly order: 0 | 9;
   readonly quirks?: readonly Quirk[];
+  /** 1 unless given. */
+  readonly nodes?: 1 | 2;
 }
 
 /** The orders of faults that are tried, and their sizes in words. */
@@ -45,8 +48,8 @@ export interface Effect {
 }
 
 /** Every policy with these faults, on the same memories. */
-export function effectsOf(order: EffectRun["order"], seeds: number): readonly Effect[] {
-  const found = POLICIES.map((policy) => ({ policy, ranges: effectOver(seeds, { ...policy, order }) }));
+export function effectsOf(order: EffectRun["order"], seeds: number, nodes: 1 | 2 = 1): readonly Effect[] {
+  const found = POLICIES.map((policy) => ({ policy, ranges: effectOver(seeds, { ...policy, order, nodes }) }));
   const firstTouch = found[0]!.ranges;
   return found.map(({ policy, ranges }) => {
     const sorted = [...ranges].sort((a, b) => a - b);
@@ -87,10 +90,13 @@ const TABLES = 2 + AREA_PAGES / HUGE_PAGES;
 const KEPT_ONE_IN = 4;
 const SHARE = 0.99;
 
-function shapeOf(quirks: readonly Quirk[]): MachineShape {
+function shapeOf(quirks: readonly Quirk[], nodes: number): MachineShape {
+  const share = FRAMES / nodes;
   return {
     memory: {
-      zones: [{ name: "Normal", first: 0, end: FRAMES }],
+      zones: Array.from({ length: nodes }, (_, node) => ({
+        ...{ name: "Normal" as const, first: node * share, end: (node + 1) * share, node },
+      })),
       used: [[0, 1]],
       topOrder: TOP_ORDER,
       hugeOrder: 9,
@@ -112,8 +118,8 @@ export function effectOver(seeds: number, run: Omit<EffectRun, "seed">): readonl
 }
 
 /** Sizes of the ranges of process 0, largest first. */
-function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: EffectRun): readonly number[] {
-  const shape = shapeOf(quirks);
+function rangesAfterFaults({ seed, contiguityAware, order, quirks = [], nodes = 1 }: EffectRun): readonly number[] {
+  const shape = shapeOf(quirks, nodes);
   const machine = new ContiguityMachine(new Int32Array(ContiguityMachine.wordsNeeded(shape)), shape);
   machine.initialise();
   const decisions = new Decisions(seed);
@@ -122,6 +128,7 @@ function rangesAfterFaults({ seed, contiguityAware, order, quirks = [] }: Effect
     perform(machine, { kind: "spawn", process });
     perform(machine, { kind: "map", process, area: 0, first: HUGE_PAGES, end: HUGE_PAGES + AREA_PAGES });
     if (contiguityAware) perform(machine, { kind: "enable", process, on: true });
+    if (nodes === 2 && process === 1) perform(machine, { kind: "move", process, node: 1 });
   }
   const next = [HUGE_PAGES, HUGE_PAGES];
   for (let faults = (2 * AREA_PAGES) / 2 ** order; faults > 0; faults--) {

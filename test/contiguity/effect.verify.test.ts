@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { effectOver } from "../../properties/contiguity/effect.js";
+import { effectOver, effectsOf } from "../../properties/contiguity/effect.js";
 
 const SEEDS = 20;
 
@@ -18,4 +18,15 @@ describe("two processes that fault by turns, on a fragmented memory, over 20 see
     expect(sum(limited)).toBeGreaterThan(0.99 * sum(firstTouch));
     expect(sum(lifted)).toBeLessThan(0.6 * sum(firstTouch));
   });
+
+  it.each([
+    [9, [7, 2, 20, 0]],
+    [0, [8, 4, 16, 1]],
+  ] as const)(
+    "order %i on two nodes, a process on each: median of first touch, of ours; fewer, more",
+    (order, figures) => {
+      const [firstTouch, aware] = effectsOf(order, SEEDS, 2);
+      expect([firstTouch!.median, aware!.median, aware!.fewer, aware!.more]).toEqual(figures);
+    },
+  );
 });

@@ -137,6 +137,21 @@ describe("targets on another node", () => {
     expect(larger).toEqual({ frames: [0, 1, 2, 3, 4, 5].map((at) => at * HUGE), refused: 0 });
   });
 
+  it("zone-test-off: the authors' kernel takes a target in another zone of the node, on another node it does not", () => {
+    const zones: readonly ZoneShape[] = [
+      { name: "DMA", first: 0, end: 1024 },
+      { name: "Normal", first: 1024, end: 2048 },
+      { name: "Normal", first: 2048, end: 3072, node: 1 },
+    ];
+    const memory: AllocatorShape = { ...memoryOf(zones), quirks: ["zone-test-off"] };
+    const allocator = new ContiguityAllocator(new Int32Array(new AllocatorLayout(memory).end), memory);
+    allocator.initialise();
+    const normal = allocator.layout.normalZone(0);
+    expect(allocator.target.takeThere(normal, 512, 9)).toBe(512);
+    expect(allocator.target.takeThere(normal, 2048, 9)).toBe(-1);
+    expect(allocator.counters.failures(9, "NUMA")).toBe(1);
+  });
+
   it("G21: what counts is the zone that is asked, so a small zone beside a full Normal lets a process go on elsewhere", () => {
     const zones: readonly ZoneShape[] = [
       { name: "DMA", first: 0, end: 1024 },
