@@ -18,7 +18,7 @@ import { KINDS, measure, medians, type Speeds } from "./leaf-passes.js";
 
 const ROUNDS = 9;
 const REPLICAS = [1, 8] as const;
-const COPIED = ["leaf-access", "leaf-members"] as const;
+const COPIED = ["leaf-access"] as const;
 const COMPILED = new URL("../impl/replication/", import.meta.url);
 
 /** The statements of the plain port, as expressions over the array of words. */

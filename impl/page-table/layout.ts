@@ -54,6 +54,8 @@ export class TableLayout {
   /** Words of one table, and from one node's table memory to the next. */
   readonly tableWords: number;
   readonly nodeStride: number;
+  /** log2 of the words of one table. */
+  readonly tableShift: number;
   /** Frames from one node to the next: table zone and data zone. */
   readonly framesPerNode: number;
   /** Reserved bits: of any entry's high word; by level, of the low word of a table pointer and of a leaf. */
@@ -65,7 +67,9 @@ export class TableLayout {
   readonly indexMask: number;
   /** Shift that extracts the root's index from the high half; negative with 2 levels, where there is no high half. */
   readonly topShift: number;
-  private readonly tableShift: number;
+  /** Places for tables from one node to the next, and how many fewer these are than its frames. */
+  private readonly placesPerNode: number;
+  private readonly placelessFrames: number;
   private readonly lowPages: number;
   private readonly perLowPages: number;
 
@@ -97,7 +101,9 @@ export class TableLayout {
     this.cpuBase = this.dataPoolBase + nodes * this.dataPoolStride;
     this.cpuStride = CPU_HEAD_WORDS + SLOT_WORDS * (tlbSlots + (levels - 1) * walkCacheSlots);
     this.tableWords = this.entriesPerTable * ENTRY_WORDS;
-    this.nodeStride = (tableFrames | 1) * this.tableWords;
+    this.placesPerNode = tablePlaces(tableFrames);
+    this.placelessFrames = this.framesPerNode - this.placesPerNode;
+    this.nodeStride = this.placesPerNode * this.tableWords;
     const words = this.cpuBase + this.cpus * this.cpuStride + nodes * this.nodeStride;
     if (words > WORDS_MAX) {
       throw new PagetwinError("GEOMETRY", `the machine needs ${words} words: expected frames for at most ${WORDS_MAX}`);
@@ -192,11 +198,19 @@ export class TableLayout {
     return node * this.framesPerNode + this.geometry.tableFrames;
   }
 
+  /** How many tables lie before this one in table memory, paddings counted as such. The frame must be in a table zone. */
+  placeOf(frame: number): number {
+    return frame < this.framesPerNode ? frame : frame - ((frame / this.framesPerNode) | 0) * this.placelessFrames;
+  }
+
+  /** The inverse of {@link placeOf}. */
+  frameAt(place: number): number {
+    return place < this.placesPerNode ? place : place + ((place / this.placesPerNode) | 0) * this.placelessFrames;
+  }
+
   /** Word index of a table's first entry. The frame must be in a table zone. */
   tableIndex(frame: number): number {
-    if (frame < this.framesPerNode) return this.tableBase + (frame << this.tableShift);
-    const node = (frame / this.framesPerNode) | 0;
-    return this.tableBase + node * this.nodeStride + ((frame - node * this.framesPerNode) << this.tableShift);
+    return this.tableBase + (this.placeOf(frame) << this.tableShift);
   }
 
   /** Word index of the low word of entry `index` of the table in `frame`; its high word is the next one. */
@@ -206,9 +220,7 @@ export class TableLayout {
 
   /** The frame whose table holds the word: the inverse of {@link entryIndex}. */
   frameOfEntry(word: number): number {
-    const offset = word - this.tableBase;
-    const node = (offset / this.nodeStride) | 0;
-    return node * this.framesPerNode + (((offset - node * this.nodeStride) / this.tableWords) | 0);
+    return this.frameAt((word - this.tableBase) >>> this.tableShift);
   }
 
   cpuIndex(cpu: number): number {
@@ -225,6 +237,11 @@ export class TableLayout {
     const { tlbSlots, walkCacheSlots } = this.geometry;
     return this.tlbIndex(cpu) + SLOT_WORDS * (tlbSlots + (level - 2) * walkCacheSlots);
   }
+}
+
+/** Places for the tables of one node, an odd number of them: see the picture. */
+export function tablePlaces(tableFrames: number): number {
+  return tableFrames | 1;
 }
 
 /** Words of one node's pool. The bitmap may begin up to 31 bits before the zone, so that aligned runs stay aligned. */

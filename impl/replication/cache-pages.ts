@@ -3,7 +3,7 @@ import type { CacheCounters, CachePages } from "../page-cache/page-cache.js";
 import type { EntryMemory } from "../page-table/entry-memory.js";
 import type { FramePool } from "../page-table/frame-pool.js";
 import type { Counters } from "./counters.js";
-import type { Descriptors } from "./descriptors.js";
+import { type Descriptors, NO_LINK } from "./descriptors.js";
 import type { ReplicationLayout } from "./layout.js";
 
 export class TablePages implements CachePages {
@@ -27,15 +27,15 @@ export class TablePages implements CachePages {
     return this.layout.tableFrame(number - 1);
   }
 
-  /** The word of {@link Descriptors.link}, under the name that the cache gives to the access. */
+  /** The word that {@link Descriptors.next} reads, under the name that the cache gives to the access. */
   link(label: string, page: number): number {
-    const link = this.descriptors.memory.load(label, this.layout.linkBase + page);
-    return link === 0 ? 0 : this.numberOf(link - 1);
+    const link = this.descriptors.memory.load(label, this.layout.link(page));
+    return link === NO_LINK ? 0 : this.numberOf(this.layout.linked(link));
   }
 
   setLink(label: string, page: number, next: number): void {
-    const link = next === 0 ? 0 : this.frameOf(next) + 1;
-    this.descriptors.memory.store(label, this.layout.linkBase + page, link);
+    const link = next === 0 ? NO_LINK : this.layout.link(this.frameOf(next));
+    this.descriptors.memory.store(label, this.layout.link(page), link);
   }
 
   zeroTable(page: number): void {
@@ -62,7 +62,7 @@ export class TablePages implements CachePages {
   }
 
   private unlink(label: string, page: number): void {
-    this.descriptors.memory.store(label, this.layout.linkBase + page, 0);
+    this.descriptors.memory.store(label, this.layout.link(page), NO_LINK);
   }
 }
 

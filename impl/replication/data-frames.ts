@@ -53,20 +53,20 @@ export class DataFrames {
   /** One more leaf names the run. */
   name(frame: number, level: number): void {
     const span = this.layout.tables.span(level);
-    for (let i = 0; i < span; i++) this.memory.add("data.name", this.layout.link(frame + i), 1);
+    for (let i = 0; i < span; i++) this.memory.add("data.name", this.layout.names(frame + i), 1);
   }
 
   /** One leaf less names the run; frames that no leaf names are free. */
   unname(frame: number, level: number): void {
     const span = this.layout.tables.span(level);
     for (let i = 0; i < span; i++) {
-      if (this.memory.add("data.unname", this.layout.link(frame + i), -1) === 1) this.pool.free(frame + i);
+      if (this.memory.add("data.unname", this.layout.names(frame + i), -1) === 1) this.pool.free(frame + i);
     }
   }
 
   /** How many leaves name a frame. */
   names(frame: number): number {
-    return this.memory.load("data.names", this.layout.link(frame));
+    return this.memory.load("data.names", this.layout.names(frame));
   }
 
   /** Some frame of the run is named by more than one leaf. */

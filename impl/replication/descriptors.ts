@@ -5,15 +5,17 @@
  *         ┌────────────────┬──────┬──────┬────────┬───────┐
  *         │ owner's slot   │ from │ base │ level  │ use   │        use: 0 free, 1 table, 2 in a cache
  *         └────────────────┴──────┴──────┴────────┴───────┘
- *   LINK   the next member of the ring, or the next page of the cache list: frame + 1, 0 = none
+ *   LINK   the next member of the ring, or the next page of the cache list: word index of its LINK, 0 = none
  *   LOCK   the table's lock: that of its base counts, so that it belongs to the ring and not to a member (B3)
  *
  * META is written by who owns the frame; LINK is read by everyone who walks a ring or pops a cache; LOCK is taken by
  * who copies, links or rewrites a table.
  */
 import type { MemoryPort } from "../memory-port.js";
+import { NONE } from "./codes.js";
 import type { ReplicationLayout } from "./layout.js";
 
+export const NO_LINK = 0;
 export const FREE = 0;
 export const TABLE = 1;
 export const CACHED = 2;
@@ -33,18 +35,27 @@ export class Descriptors {
     this.layout = layout;
   }
 
-  /** Frame + 1 of the next ring member or cached page; 0 = none. */
-  link(frame: number): number {
-    return this.memory.load("table.link", this.layout.linkBase + frame);
+  isLinked(frame: number): boolean {
+    return this.memory.load("table.link", this.layout.link(frame)) !== NO_LINK;
   }
 
-  setLink(frame: number, link: number): void {
-    this.memory.store("table.setLink", this.layout.linkBase + frame, link);
+  /** The next ring member or cached page; NONE if there is none. */
+  next(frame: number): number {
+    const link = this.memory.load("table.link", this.layout.link(frame));
+    return link === NO_LINK ? NONE : this.layout.linked(link);
   }
 
-  /** Takes the link away and answers what it was. */
-  swapLink(frame: number): number {
-    return this.memory.exchange("table.swapLink", this.layout.linkBase + frame, 0);
+  setNext(frame: number, next: number): void {
+    this.memory.store("table.setLink", this.layout.link(frame), this.layout.link(next));
+  }
+
+  unlink(frame: number): void {
+    this.memory.store("table.setLink", this.layout.link(frame), NO_LINK);
+  }
+
+  /** Takes the link away at once from everyone who might still take it. */
+  swapLink(frame: number): void {
+    this.memory.exchange("table.swapLink", this.layout.link(frame), NO_LINK);
   }
 
   use(frame: number): number {

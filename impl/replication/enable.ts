@@ -227,14 +227,14 @@ class EnableRun {
   private unlink(base: number): void {
     const { locks, descriptors } = this.kernel;
     const held = locks.lockTable(base);
-    descriptors.setLink(base, 0);
+    descriptors.unlink(base);
     locks.unlockTable(held);
   }
 
   private giveBack(copy: number): void {
     const { descriptors, release, cacheCounts, tables } = this.kernel;
     const popped = descriptors.isFromCache(copy);
-    descriptors.setLink(copy, 0);
+    descriptors.unlink(copy);
     release.member(copy);
     if (!popped) return;
     cacheCounts.hit(tables.nodeOfFrame(copy), -1);

@@ -1,8 +1,8 @@
 /**
  * Where everything of the replication system lies in its one `Int32Array`.
  *
- *   0                                                                              stateWords              words
- *   │ global │ kernel │ caches │ processes │ CPUs │ spaces │ links │ tables │ page-table ground │ statistics │
+ *   0                                                                                      stateWords              words
+ *   │ global │ kernel │ caches │ processes │ CPUs │ spaces │ links │ names │ tables │ page-table ground │ statistics │
  *
  *   global     MODE · INHERIT · ENABLE_LOCK
  *   kernel     the kernel's root entries, low words, as every new root gets them
@@ -10,7 +10,8 @@
  *   processes  per pid from 1: SLOT (of its address space, + 1; 0 = not alive) · TGID
  *   CPUs       per CPU: the pid that it runs, 0 = idle · OFF · READING (interrupts.ts)
  *   spaces     per slot: see SPACE; then tables by level and node, as bases and as copies; then the ranges
- *   links      per frame: of a table its link (frame + 1, 0 = none); of a data frame how many leaves name it
+ *   links      per place of a table (placeOf): its LINK, which is the word index of another table's, 0 = none
+ *   names      per data frame: how many leaves name it
  *   tables     per table frame: META (descriptors.ts) · LOCK
  *   ground     impl/page-table: pools, CPUs with their caches, table memory
  *   statistics statistics-layout.ts
@@ -23,7 +24,7 @@ import type { Geometry } from "../../vocabulary/geometry.js";
 import { NODE_SLOTS } from "../../vocabulary/replication/operations.js";
 import { HISTORY_MAX } from "../../vocabulary/replication/proc.js";
 import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
-import { TableLayout } from "../page-table/layout.js";
+import { TableLayout, tablePlaces } from "../page-table/layout.js";
 import { StatisticsLayout } from "./statistics-layout.js";
 
 const GLOBAL = { MODE: 0, INHERIT: 1, ENABLE_LOCK: 2, WORDS: 3 } as const;
@@ -99,6 +100,7 @@ export class ReplicationLayout {
   private readonly spaceBase: number;
   private readonly spaceStride: number;
   private readonly rangeOffset: number;
+  private readonly nameBase: number;
   private readonly descriptorBase: number;
 
   constructor(geometry: Geometry, options: LayoutOptions = {}) {
@@ -130,7 +132,8 @@ export class ReplicationLayout {
     this.rangeOffset = SPACE.COUNTS + 2 * LEVEL_NAMES.length * nodes;
     this.spaceStride = this.rangeOffset + (ranges + RANGE_SLACK) * RANGE_WORDS;
     this.linkBase = this.spaceBase + this.slots * this.spaceStride;
-    this.descriptorBase = this.linkBase + nodes * (tableFrames + dataFrames);
+    this.nameBase = this.linkBase + nodes * tablePlaces(tableFrames);
+    this.descriptorBase = this.nameBase + nodes * dataFrames;
     this.tables = new TableLayout(geometry, this.descriptorBase + this.tableFrames * DESCRIPTOR_WORDS);
     this.stateWords = this.tables.end;
     this.statistics = new StatisticsLayout(geometry, this.slots, this.stateWords, historyMax);
@@ -178,14 +181,29 @@ export class ReplicationLayout {
     return this.baseCount(slot, level + LEVEL_NAMES.length, node);
   }
 
-  /** Word index of a frame's link, or of its count of leaves. */
+  /** Word index of a table's link. A link leads there: whoever follows a ring needs nothing but loads. */
   link(frame: number): number {
-    return this.linkBase + frame;
+    return this.linkBase + this.tables.placeOf(frame);
+  }
+
+  /** The table to which a link leads: the inverse of {@link link}. */
+  linked(link: number): number {
+    return this.tables.frameAt(link - this.linkBase);
+  }
+
+  /** Word index of how many leaves name a data frame. */
+  names(frame: number): number {
+    return this.nameBase + this.dataNumber(frame);
   }
 
   /** A dense number of a table frame, 0 to tableFrames − 1. */
   tableNumber(frame: number): number {
     return frame - this.tables.nodeOfFrame(frame) * this.geometry.dataFrames;
+  }
+
+  /** The same of a data frame. */
+  private dataNumber(frame: number): number {
+    return frame - (this.tables.nodeOfFrame(frame) + 1) * this.geometry.tableFrames;
   }
 
   /** The inverse of {@link tableNumber}. */

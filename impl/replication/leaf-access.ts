@@ -6,18 +6,22 @@
  * machines of up to 2^20 frames, and for all rules in force. Whoever calls this keeps the frames, and flushes.
  *
  * Each operation has two ways to the leaf's table: the straight one, for x86-64's four levels with every table on the
- * root's node, which is how tables lie unless a node has run out; and one beside it for everything else.
+ * root's node, which is how tables lie unless a node has run out; and one beside it for everything else, which is that of
+ * the operations.
+ *
+ * V8 compiles an operation into its caller's loop as long as the bytecode of all its parts is short: 766 bytes with Node
+ * 20, of which `set` has 765. A call would make it dearer by a third with four members, so what happens rarely is
+ * called, and link 0, which is none, has no name here (a constant of the module takes four bytes a time).
  *
  * A page number comes in its two halves (`highOf` and `lowOf` of the layout): whoever goes from page to page has them
  * as small integers, and a double would be converted once for each level.
  */
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { MemoryPort } from "../memory-port.js";
-import { ACCESSED, FRAME_LOW_BITS, FRAME_SHIFT, LARGE, PRESENT } from "../page-table/entry.js";
-import { ENTRY_WORDS } from "../page-table/layout.js";
+import { ACCESSED, DIRTY, FRAME_LOW_BITS, FRAME_SHIFT, LARGE, PRESENT, PROT_NONE } from "../page-table/entry.js";
+import { ENTRY_WORDS, type TableLayout } from "../page-table/layout.js";
 import { ENOMEM, NONE } from "./codes.js";
 import type { Kernel } from "./kernel.js";
-import { LeafMembers } from "./leaf-members.js";
 import { TreeStart } from "./tree-start.js";
 
 // A constant of this module is part of the compiled code; an imported one is loaded at every use.
@@ -25,30 +29,37 @@ const SHIFT = FRAME_SHIFT;
 const POINTER = PRESENT;
 const LEAF = LARGE;
 const A = ACCESSED;
-const NO_TABLE = -1;
+const INSTALLED = PRESENT | PROT_NONE;
+const USED = ACCESSED | DIRTY;
+const HIGH = 1;
 const NO_LEAF = NONE;
+const NO_WAY = -1;
+/** Which bits of a pointer's low word count. */
+const ALL_BITS = -1;
+const WITH_OR_WITHOUT_A = ~ACCESSED;
 const LEADS = POINTER | LEAF;
 const X86_INDEX_BITS = 9;
-const X86_INDEX_MASK = (1 << X86_INDEX_BITS) - 1;
 const ENTRY_SHIFT = 1;
+/** An entry's offset in its table is an index turned by ENTRY_SHIFT. */
+const X86_OFFSETS = ((1 << X86_INDEX_BITS) - 1) << ENTRY_SHIFT;
+const UPPER_INDEX_SHIFT = X86_INDEX_BITS - ENTRY_SHIFT;
 const X86_TABLE_SHIFT = X86_INDEX_BITS + ENTRY_SHIFT;
+const WAY_TO_WORDS = SHIFT - X86_TABLE_SHIFT;
 if (1 << ENTRY_SHIFT !== ENTRY_WORDS) throw new Error("an entry is not 2^ENTRY_SHIFT words");
 
 export class LeafAccess {
   private readonly kernel: Kernel;
   private readonly memory: MemoryPort;
-  private readonly linkBase: number;
-  private readonly indexBits: number;
-  private readonly indexMask: number;
-  private readonly topShift: number;
+  private readonly tables: TableLayout;
   private readonly slot: number;
   private readonly cpu: number;
   private readonly home: TreeStart;
   /** The start of the last {@link walk}. */
   private readonly walked: TreeStart;
-  /** Word index of each table frame's memory: constants of the geometry, looked up because a division is dear. */
-  private readonly tableWord: Int32Array;
-  private readonly members: LeafMembers;
+  /** What is added to a link, turned by the words of a table, for the word index of the table's first entry. */
+  private readonly fromLink: number;
+  private readonly setCounter: number;
+  private readonly clearCounter: number;
 
   /**
    * @param slot an address space in use; its home root stays the same as long as it lives
@@ -56,28 +67,22 @@ export class LeafAccess {
    * @throws PagetwinError `GEOMETRY` for a machine of more than 2^20 frames
    */
   constructor(kernel: Kernel, slot: number, cpu: number) {
-    const { tables } = kernel;
+    const { counters, layout, tables } = kernel;
     this.kernel = kernel;
     this.memory = kernel.memory;
-    this.linkBase = kernel.layout.linkBase;
-    this.indexBits = tables.indexBits;
-    this.indexMask = tables.entriesPerTable - 1;
-    this.topShift = tables.indexBits * (tables.levels - 3);
+    this.tables = tables;
     this.slot = slot;
     this.cpu = cpu;
-    const frames = kernel.layout.nodes * tables.framesPerNode;
+    const frames = layout.nodes * tables.framesPerNode;
     if (frames > 2 ** FRAME_LOW_BITS) {
       throw new PagetwinError("GEOMETRY", `${frames} frames: expected at most 2^${FRAME_LOW_BITS} for access by leaf`);
     }
-    this.tableWord = new Int32Array(frames);
-    this.members = new LeafMembers(kernel);
-    for (let number = 0; number < kernel.layout.tableFrames; number++) {
-      const frame = kernel.layout.tableFrame(number);
-      this.tableWord[frame] = tables.tableIndex(frame);
-    }
-    this.home = new TreeStart(tables);
+    this.home = new TreeStart(layout, false);
     this.home.moveTo(kernel.spaces.root(slot));
-    this.walked = new TreeStart(tables);
+    this.walked = new TreeStart(layout, true);
+    this.fromLink = (tables.tableBase - (layout.linkBase << X86_TABLE_SHIFT)) | 0;
+    this.setCounter = counters.at.counter(counters.at.sets, counters.position(1));
+    this.clearCounter = counters.at.getAndClears;
   }
 
   /**
@@ -87,55 +92,91 @@ export class LeafAccess {
    */
   set(pageHigh: number, pageLow: number, low: number, high: number): number {
     const { home } = this;
-    const table = this.straight(home, pageHigh, pageLow, A, 0);
-    if (table === NO_TABLE) return this.setBeside(pageHigh, pageLow, low, high);
-    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
-    return this.setIn((home.first + table) | 0, (home.origin + (table << X86_TABLE_SHIFT)) | 0, offset, low, high);
+    const way = this.straight(home, pageHigh, pageLow, WITH_OR_WITHOUT_A);
+    if (way < 0) return this.setBeside(pageHigh, pageLow, low, high);
+    return this.setIn(home.link + (way >>> SHIFT), (pageLow << ENTRY_SHIFT) & X86_OFFSETS, low, high);
   }
 
   private setBeside(pageHigh: number, pageLow: number, low: number, high: number): number {
     let table = this.tableOf(pageHigh, pageLow);
-    if (table === NO_TABLE) table = this.makePath(pageHigh, pageLow);
-    return table < 0 ? table : this.setIn(table, this.tableWord[table]!, this.offsetOf(pageLow), low, high);
+    if (table === NONE) table = this.makePath(pageHigh, pageLow);
+    if (table === NONE) return ENOMEM;
+    this.kernel.setters.set(table, pageLow & this.tables.indexMask, 1, low, high);
+    return 0;
   }
 
-  private setIn(table: number, entries: number, offset: number, low: number, high: number): number {
+  /**
+   * Sets an entry in the table with link `start`, and on along the ring. Two members a turn: V8 looks at all objects anew
+   * in each turn, but for the first one, which it takes out of the loop.
+   */
+  private setIn(start: number, offset: number, low: number, high: number): number {
     const { memory } = this;
-    const entry = (entries + offset) | 0;
-    memory.store("setLeaf.high", (entry + 1) | 0, high | 0);
-    memory.store("setLeaf.low", entry, low | 0);
-    const link = memory.load("leaf.link", (this.linkBase + table) | 0);
-    if (link !== 0) this.members.set(table + 1, link, offset, low | 0, high | 0);
+    const at = this.fromLink + offset;
+    let link = start;
+    do {
+      let entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      memory.store("setLeaf.high", entry | HIGH, high);
+      memory.store("setLeaf.low", entry, low);
+      link = memory.load("leaf.link", link);
+      if (link === start || link === 0) break;
+      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      memory.store("setLeaf.high", entry | HIGH, high);
+      memory.store("setLeaf.low", entry, low);
+      link = memory.load("leaf.link", link);
+    } while (link !== start && link !== 0);
+    if (link !== 0 && memory.add("statistics.low", this.setCounter, 1) === -1) this.carrySets();
     return 0;
   }
 
   /** Takes a page's leaf out of every member. @returns its low word with A and D of all members, 0 if there was none */
   clear(pageHigh: number, pageLow: number): number {
     const { home } = this;
-    const table = this.straight(home, pageHigh, pageLow, A, 0);
-    if (table === NO_TABLE) return this.clearBeside(pageHigh, pageLow);
-    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
-    return this.clearIn((home.first + table) | 0, (home.origin + (table << X86_TABLE_SHIFT)) | 0, offset);
+    const way = this.straight(home, pageHigh, pageLow, WITH_OR_WITHOUT_A);
+    if (way < 0) return this.clearBeside(pageHigh, pageLow);
+    return this.clearIn(home.link + (way >>> SHIFT), (pageLow << ENTRY_SHIFT) & X86_OFFSETS);
   }
 
   private clearBeside(pageHigh: number, pageLow: number): number {
+    const { setters } = this.kernel;
     const table = this.tableOf(pageHigh, pageLow);
-    return table === NO_TABLE ? 0 : this.clearIn(table, this.tableWord[table]!, this.offsetOf(pageLow));
+    if (table === NONE) return 0;
+    setters.getAndClear(table, pageLow & this.tables.indexMask, 1);
+    return setters.low;
   }
 
-  private clearIn(table: number, entries: number, offset: number): number {
+  /** Takes the same entries out. @returns the first low word, with A and D of members that name the same frame (W3) */
+  private clearIn(start: number, offset: number): number {
     const { memory } = this;
-    const entry = (entries + offset) | 0;
-    const old = memory.exchange("clearLeaf.low", entry, 0);
-    memory.store("clearLeaf.high", (entry + 1) | 0, 0);
-    const link = memory.load("leaf.link", (this.linkBase + table) | 0);
-    return link === 0 ? old : this.members.clear(table + 1, link, offset, old);
+    const at = this.fromLink + offset;
+    let entry = ((start << X86_TABLE_SHIFT) + at) | 0;
+    const home = memory.exchange("clearLeaf.low", entry, 0);
+    memory.store("clearLeaf.high", entry | HIGH, 0);
+    let link = memory.load("leaf.link", start);
+    if (link === 0) return home;
+    if (memory.add("statistics.low", this.clearCounter, 1) === -1) this.carryClears();
+    let all = home;
+    while (link !== start && link !== 0) {
+      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      const low = memory.exchange("clearLeaf.low", entry, 0);
+      memory.store("clearLeaf.high", entry | HIGH, 0);
+      if ((low & INSTALLED) !== 0 && (low ^ home) >>> SHIFT === 0) all |= low & USED;
+      link = memory.load("leaf.link", link);
+    }
+    return all;
+  }
+
+  private carrySets(): void {
+    this.kernel.counters.carry(this.setCounter);
+  }
+
+  private carryClears(): void {
+    this.kernel.counters.carry(this.clearCounter);
   }
 
   /** A page's low word with A and D of all members (W3), 0 if it has no leaf. Counts nothing. */
   read(pageHigh: number, pageLow: number): number {
     const table = this.tableOf(pageHigh, pageLow);
-    return table === NO_TABLE ? 0 : this.kernel.readers.aggregated(table, pageLow & this.indexMask, 1);
+    return table === NONE ? 0 : this.kernel.readers.aggregated(table, pageLow & this.tables.indexMask, 1);
   }
 
   /**
@@ -145,15 +186,14 @@ export class LeafAccess {
   walk(root: number, pageHigh: number, pageLow: number): number {
     const from = this.walked;
     if (root !== from.root) from.moveTo(root);
-    const table = this.straight(from, pageHigh, pageLow, 0, A);
-    if (table === NO_TABLE) return this.walkBeside(root, pageHigh, pageLow);
-    const offset = (pageLow & X86_INDEX_MASK) << ENTRY_SHIFT;
-    return this.walkIn((from.origin + offset + (table << X86_TABLE_SHIFT)) | 0);
+    const way = this.straight(from, pageHigh, pageLow, ALL_BITS);
+    if (way < 0) return this.walkBeside(root, pageHigh, pageLow);
+    return this.walkIn(from.origin + (way >>> WAY_TO_WORDS) + ((pageLow << ENTRY_SHIFT) & X86_OFFSETS));
   }
 
   private walkBeside(root: number, pageHigh: number, pageLow: number): number {
     const table = this.markPath(root, pageHigh, pageLow);
-    return table === NO_TABLE ? NO_LEAF : this.walkIn(this.tableWord[table]! + this.offsetOf(pageLow));
+    return table === NONE ? NO_LEAF : this.walkIn(this.tables.entryIndex(table, pageLow & this.tables.indexMask));
   }
 
   private walkIn(entry: number): number {
@@ -165,39 +205,31 @@ export class LeafAccess {
   }
 
   /**
-   * The leaf table of a page with x86-64's four levels, as its distance from the node's first, if the way there is
-   * straight: every table lies on the root's node, and every pointer is one that the system makes, with A as it is wanted.
-   * NO_TABLE says that it is not, or that there is no table.
-   * @param ignored bits of a pointer that may be set or clear; `wanted`: bits that must be set besides TABLE_FLAGS
+   * The way to a page's leaf table with x86-64's four levels, if it is straight: every table lies on the root's node, and
+   * every pointer is one that the system makes. It is the distance of the table from the node's first, in the bits of a
+   * frame. NO_WAY says that the way is another, or that there is no table.
    */
-  private straight(from: TreeStart, pageHigh: number, pageLow: number, ignored: number, wanted: number): number {
+  private straight(from: TreeStart, pageHigh: number, pageLow: number, kept: number): number {
     const { memory } = this;
-    const { origin } = from;
-    const count = from.count >>> 0;
-    const kept = ~ignored;
-    const pointer = from.pointer | wanted;
-    const top = (from.entries + (((pageHigh >>> X86_INDEX_BITS) & from.mask) << ENTRY_SHIFT)) | 0;
-    let apart = ((memory.load("straight.low", top) & kept) - pointer) | 0;
-    let table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
-    if (table >>> 0 >= count) return NO_TABLE;
-    const middle = (origin + ((pageHigh & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
-    apart = ((memory.load("straight.low", (middle + (table << X86_TABLE_SHIFT)) | 0) & kept) - pointer) | 0;
-    table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
-    if (table >>> 0 >= count) return NO_TABLE;
-    const last = (origin + (((pageLow >>> X86_INDEX_BITS) & X86_INDEX_MASK) << ENTRY_SHIFT)) | 0;
-    apart = ((memory.load("straight.low", (last + (table << X86_TABLE_SHIFT)) | 0) & kept) - pointer) | 0;
-    table = (apart >>> SHIFT) | (apart << (32 - SHIFT));
-    return table >>> 0 >= count ? NO_TABLE : table;
+    const { origin, pointer, apart } = from;
+    const top = (from.entries + ((pageHigh >>> UPPER_INDEX_SHIFT) & from.mask)) | 0;
+    let way = (memory.load("straight.low", top) & kept) - pointer;
+    if ((way & apart) !== 0) return NO_WAY;
+    const middle = (origin + (way >>> WAY_TO_WORDS) + ((pageHigh << ENTRY_SHIFT) & X86_OFFSETS)) | 0;
+    way = (memory.load("straight.low", middle) & kept) - pointer;
+    if ((way & apart) !== 0) return NO_WAY;
+    const last = (origin + (way >>> WAY_TO_WORDS) + ((pageLow >>> UPPER_INDEX_SHIFT) & X86_OFFSETS)) | 0;
+    way = (memory.load("straight.low", last) & kept) - pointer;
+    return (way & apart) === 0 ? way : NO_WAY;
   }
 
-  /** The leaf table of a page as the kernel's walk meets it, whatever the levels; NO_TABLE if the path ends above. */
+  /** The leaf table of a page as the kernel's walk meets it, whatever the levels; NONE if the path ends above. */
   private tableOf(pageHigh: number, pageLow: number): number {
-    const { memory, tableWord, indexBits, indexMask } = this;
+    const { memory, tables } = this;
     let table = this.home.root;
-    for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
-      const index = shift < 0 ? pageLow >>> (shift + 2 * indexBits) : pageHigh >>> shift;
-      const low = memory.load("leafTable.low", tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT));
-      if ((low & LEADS) !== POINTER) return NO_TABLE;
+    for (let level = tables.levels; level > 1; level--) {
+      const low = memory.load("leafTable.low", tables.entryIndex(table, tables.indexAt(level, pageHigh, pageLow)));
+      if ((low & LEADS) !== POINTER) return NONE;
       table = low >>> SHIFT;
     }
     return table;
@@ -205,30 +237,23 @@ export class LeafAccess {
 
   /** The leaf table of a page as the hardware's walk meets it: sets A in every pointer that it follows. */
   private markPath(root: number, pageHigh: number, pageLow: number): number {
-    const { memory, tableWord, indexBits, indexMask } = this;
+    const { memory, tables } = this;
     let table = root;
-    for (let shift = this.topShift; shift >= -indexBits; shift -= indexBits) {
-      const index = shift < 0 ? pageLow >>> (shift + 2 * indexBits) : pageHigh >>> shift;
-      const entry = tableWord[table]! + ((index & indexMask) << ENTRY_SHIFT);
+    for (let level = tables.levels; level > 1; level--) {
+      const entry = tables.entryIndex(table, tables.indexAt(level, pageHigh, pageLow));
       const low = memory.load("walkLeaf.pointer", entry);
-      if ((low & LEADS) !== POINTER) return NO_TABLE;
+      if ((low & LEADS) !== POINTER) return NONE;
       if ((low & A) === 0) memory.or("walkLeaf.markPointer", entry, A);
       table = low >>> SHIFT;
     }
     return table;
   }
 
-  /** Words from the beginning of a leaf table to the page's entry. */
-  private offsetOf(pageLow: number): number {
-    return (pageLow & this.indexMask) << ENTRY_SHIFT;
-  }
-
   private makePath(pageHigh: number, pageLow: number): number {
     const { allocate } = this.kernel;
     allocate.begin();
     const table = allocate.path(this.slot, this.cpu, this.kernel.tables.pageOf(pageHigh, pageLow), 1);
-    if (table !== NONE) return table;
-    allocate.undo();
-    return ENOMEM;
+    if (table === NONE) allocate.undo();
+    return table;
   }
 }

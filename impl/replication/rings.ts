@@ -27,13 +27,13 @@ export class Rings {
 
   /** The table has copies. */
   has(table: number): boolean {
-    return this.descriptors.link(table) !== 0;
+    return this.descriptors.isLinked(table);
   }
 
   /** The member behind `member` in a walk that began at `start`; NONE at its end. */
   next(member: number, start: number): number {
-    const link = this.descriptors.link(member);
-    return link === 0 || link - 1 === start ? NONE : link - 1;
+    const next = this.descriptors.next(member);
+    return next === start ? NONE : next;
   }
 
   /** Writes all members from `table` on into `members`; answers how many. */
@@ -81,13 +81,13 @@ export class Rings {
    * so that whoever walks meanwhile sees a chain with an end (1.3).
    */
   link(base: number, copies: Int32Array, count: number): void {
-    this.descriptors.setLink(base, 0);
-    for (let i = 0; i < count; i++) this.descriptors.setLink(copies[i]!, 0);
+    this.descriptors.unlink(base);
+    for (let i = 0; i < count; i++) this.descriptors.unlink(copies[i]!);
     let member = base;
     for (let i = 0; i < count; i++) {
-      this.descriptors.setLink(member, copies[i]! + 1);
+      this.descriptors.setNext(member, copies[i]!);
       member = copies[i]!;
     }
-    if (this.rules.closeRing) this.descriptors.setLink(member, base + 1);
+    if (this.rules.closeRing) this.descriptors.setNext(member, base);
   }
 }

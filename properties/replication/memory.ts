@@ -148,8 +148,10 @@ export class Memory {
     return this.remembered.loadedRoot(cpu);
   }
 
+  /** The frame that a table's link leads to, -1 if it has none. */
   link(frame: number): number {
-    return this.words[this.layout.link(frame)]! - 1;
+    const link = this.words[this.layout.link(frame)]!;
+    return link === 0 ? -1 : this.layout.linked(link);
   }
 
   /** The frames that links lead through from `frame`, itself first; ends at null, at the start, or after RING_MAX. */
@@ -260,7 +262,7 @@ export class Memory {
 
   /** How many leaves name a data frame, as the implementation counts. */
   users(frame: number): number {
-    return this.words[this.layout.link(frame)]!;
+    return this.words[this.layout.names(frame)]!;
   }
 
   low(entry: number): number {

@@ -131,6 +131,24 @@ it("finds tables on nodes before and behind the root's", () => {
   }
 });
 
+it("finds tables that lie further on their node than the straight way reaches", () => {
+  const system = machine({ ...x86, tableFrames: 40, dataFrames: 8 });
+  run(system, ...onBothNodes, replicate(0, 1));
+  const leaves = system.leaves(0, 0);
+  const pages = Array.from({ length: 36 }, (_, i) => i * 512 + i);
+  for (const [i, page] of pages.entries())
+    expect(leaves.set(...halvesOf(system, page), newLeafLow(100 + i, 1, READABLE), 0)).toBe(0);
+  const { kernel } = system;
+  const furthest = kernel.entries.find(kernel.spaces.root(0), pages.at(-1)!);
+  expect(kernel.tables.frameOfEntry(furthest)).toBeGreaterThan(32);
+  for (const root of [kernel.spaces.root(0), kernel.spaces.replica(0, 1)]) {
+    for (let time = 0; time < 2; time++)
+      expect(pages.map((page) => leaves.walk(root, ...halvesOf(system, page)))).toEqual(pages.map((_, i) => 100 + i));
+  }
+  expect(system.statistics().sets[0]).toBe(36);
+  expect(pages.map((page) => leaves.clear(...halvesOf(system, page)) >>> 12)).toEqual(pages.map((_, i) => 100 + i));
+});
+
 it("answers ENOMEM and takes the tables back where there is no memory for a path", () => {
   const shape = small({ tableFrames: 1, nodes: 2 });
   const system = Replication.initialise(new Int32Array(wordsNeeded(shape)), shape);

@@ -42,8 +42,8 @@ describe("the page cache", () => {
     expect(cache.count(0)).toBe(3);
     expect([cache.pop(0), cache.pop(0), cache.pop(0), cache.pop(0)]).toEqual([pages[2], pages[1], pages[0], -1]);
     expect(entries.low(tables.entryIndex(pages[1]!, 1))).toBe(0);
-    expect(pages.map((page) => [descriptors.link(page), descriptors.isFromCache(page)])).toEqual(
-      pages.map(() => [0, true]),
+    expect(pages.map((page) => [descriptors.isLinked(page), descriptors.isFromCache(page)])).toEqual(
+      pages.map(() => [false, true]),
     );
     expect(cache.count(0)).toBe(0);
     const { at } = counters;

@@ -261,15 +261,17 @@ export class PublicationClaims {
   private differsFrom(shared: Int32Array, base: number): string | undefined {
     const { layout } = this.machine;
     const { tables } = layout;
-    let member = shared[layout.link(base)]! - 1;
-    for (let step = 0; step < layout.nodes && member >= 0 && member !== base; step++) {
+    const start = layout.link(base);
+    let link = shared[start]!;
+    for (let step = 0; step < layout.nodes && link !== 0 && link !== start; step++) {
+      const member = layout.linked(link);
       for (let word = 0; word < tables.tableWords; word++) {
         const used = word % 2 === 0 ? USED : 0;
         const one = shared[tables.tableIndex(base) + word]! & ~used;
         const other = shared[tables.tableIndex(member) + word]! & ~used;
         if (one !== other) return `nobody holds the lock, frames ${base} and ${member} differ in word ${word}`;
       }
-      member = shared[layout.link(member)]! - 1;
+      link = shared[link]!;
     }
     return undefined;
   }
