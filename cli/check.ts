@@ -2,11 +2,14 @@
 import { dirname } from "node:path";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { PagetwinError } from "../vocabulary/errors.js";
+import { runOnThreads } from "./check-pool.js";
+import type { CheckFlags } from "./check-systems.js";
+import { type Explorers, type TaskOptions, tasksOf } from "./check-tasks.js";
 import { requireWritableFolder, writeWhole } from "./files.js";
 import { junit } from "./junit.js";
 import type { LayoutRun } from "./maps-run.js";
 import { type CheckReport, EXIT, type ScopeResult, verdictOf } from "./report.js";
-import { type Explorer, exploreScope, type Findings, sampleScope, scheduleScope, stressScope } from "./run-scopes.js";
+import { type Findings, stressScope } from "./run-scopes.js";
 import { sarif } from "./sarif.js";
 import { summary } from "./summary.js";
 import type { Terminal } from "./terminal.js";
@@ -14,26 +17,13 @@ import type { Terminal } from "./terminal.js";
 /** Pages of a process that are touched at most, unless the caller says otherwise. */
 const PAGES = 4096;
 
-export interface CheckOptions {
-  readonly seed: number;
-  /** Command sequences for each large scope. */
-  readonly runs: number;
-  /** Folder for counterexamples. */
-  readonly findings: string;
-  /** The long scopes as well. */
-  readonly exhaustive?: boolean;
+export interface CheckOptions extends TaskOptions {
   /** Real threads as well, where a system has any. */
   readonly stress?: boolean;
-  /** Only the scope of this name. */
-  readonly scope?: string;
-  /** Most states of each small scope. */
-  readonly states?: number;
-  /** Most context switches of each schedule of a program of threads. */
-  readonly switches?: number;
-  /** Programs of threads execution by execution, so many at most. */
-  readonly executions?: number;
   /** By system: how its small scopes are searched, where that is not the common way. */
-  readonly explorers?: Readonly<Record<string, Explorer>>;
+  readonly explorers?: Explorers;
+  /** How many searches go on at a time, where the systems are those that flags name; one after the other unless given. */
+  readonly jobs?: { readonly threads: number; readonly system: string | undefined; readonly flags: CheckFlags };
   /** Address-space layouts to run as workloads. */
   readonly maps?: readonly string[];
   /** Nothing but these layouts. */
@@ -57,9 +47,14 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   const layouts = await loadLayouts(options);
   if (options.scope !== undefined) requireScope(systems, options.scope);
   requirePrograms(systems, options);
-  const results = options.mapsOnly ? [] : systems.flatMap((system) => runSystem(system, options, findings, terminal));
+  const searches = options.mapsOnly ? [] : search(systems, options, findings, terminal);
+  // While threads of their own are at work, if there are any: what is found here is told of behind what they find.
+  const found: Findings = { folder: options.findings, found: [] };
+  const laidOut = layouts.flatMap((run) => systems.flatMap((system) => run(system, found, terminal, options)));
+  const results = [...(await searches)];
   if (!options.mapsOnly) results.push(...(await runThreads(systems, options, findings, terminal)));
-  for (const run of layouts) results.push(...systems.flatMap((system) => run(system, findings, terminal, options)));
+  results.push(...laidOut);
+  findings.found.push(...found.found);
   terminal.settle();
   const report: CheckReport = { version: 1, seed: options.seed, verdict: verdictOf(results), results };
   if (options.junit !== undefined) writeWhole(options.junit, junit(report, findings));
@@ -68,27 +63,30 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   return EXIT[report.verdict];
 }
 
-function runSystem(system: AnySystem, options: CheckOptions, findings: Findings, terminal: Terminal): ScopeResult[] {
-  const { exhaustive, scope, states, switches, executions, seed, runs } = options;
-  const efforts = exhaustive ? ["quick", "long"] : ["quick"];
-  const explored = system.scopes.filter(({ name, effort }) =>
-    scope === undefined ? efforts.includes(effort) : name === scope,
+/** The searches, in the order of the systems; on threads of their own if that is asked for and there are several. */
+async function search(
+  systems: readonly AnySystem[],
+  options: CheckOptions,
+  findings: Findings,
+  terminal: Terminal,
+): Promise<readonly ScopeResult[]> {
+  const tasks = tasksOf(systems, options, options.explorers);
+  const threads = Math.min(options.jobs?.threads ?? 1, tasks.length);
+  if (options.jobs === undefined || threads < 2) return tasks.map((task) => task.run(findings, terminal));
+  const { system, flags } = options.jobs;
+  const { results, found } = await runOnThreads(
+    { system, flags, options: taskOptions(options) },
+    tasks.length,
+    threads,
+    terminal,
   );
-  const explorer = options.explorers?.[system.name] ?? exploreScope;
-  const bounds = {
-    ...(states === undefined ? {} : { states }),
-    ...(switches === undefined ? {} : { switches }),
-    ...(executions === undefined ? {} : { executions }),
-  };
-  const sampled = system.sampleScopes.filter(({ name }) => scope === undefined || name === scope);
-  const programs = (system.interleaved ?? []).filter(({ name, effort }) =>
-    scope === undefined ? efforts.includes(effort) : name === scope,
-  );
-  return [
-    ...explored.map((one) => explorer(system, one, findings, terminal, states)),
-    ...programs.map((one) => scheduleScope(system, one, findings, terminal, bounds)),
-    ...sampled.map((one) => sampleScope(system, one, findings, terminal, { seed, runs })),
-  ];
+  findings.found.push(...found);
+  return results;
+}
+
+/** What a thread can be sent. */
+function taskOptions({ explorers: _explorers, jobs: _jobs, ...options }: CheckOptions): TaskOptions {
+  return options;
 }
 
 /** The runs of real threads, one after another: two at a time would only disturb each other. */

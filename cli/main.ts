@@ -3,6 +3,7 @@
  * `--help` is immediate.
  */
 import { readFileSync } from "node:fs";
+import { availableParallelism } from "node:os";
 import { Command, CommanderError, Option } from "commander";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { addCalculators } from "./calculators.js";
@@ -22,6 +23,9 @@ const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
 const SWITCHES_MAX = 2 ** 31 - 1;
 const EXECUTIONS_MAX = 2 ** 31 - 1;
+/** Searches at a time, unless asked for: each may take much memory. */
+const JOBS = 4;
+const JOBS_MAX = 64;
 const PAGES_MAX = 16_384;
 /** Pages of the command's own process that are touched, among the quick checks. */
 const PAGES_OWN = 256;
@@ -33,6 +37,7 @@ interface Flags extends CoherencyFlags {
   readonly states?: string;
   readonly switches?: string;
   readonly executions?: string;
+  readonly jobs?: string;
   readonly findings?: string;
   readonly only?: string;
   readonly scope?: string;
@@ -112,6 +117,7 @@ function addCheck(program: Command): void {
       "--executions <n>",
       "schedules of threads one by one, with sleep sets, this many at most, in place of their states",
     )
+    .option("--jobs <n>", `searches at a time (as many as there are CPUs, ${JOBS} at most)`)
     .addOption(
       new Option("--maps <file>", "layout of a live process, such as /proc/1234/maps; may be given again").argParser(
         collect,
@@ -125,13 +131,13 @@ function addCheck(program: Command): void {
     .option("--sarif <file>", "a SARIF report as well")
     .option("--quiet", "no progress")
     .action(async (system: string | undefined, flags: Flags) => {
-      const [{ check }, { loadSystems }, { terminalOf }, coherency] = await Promise.all([
+      const [{ check }, { checkedSystems }, { terminalOf }, { refuseInstance }] = await Promise.all([
         import("./check.js"),
-        import("./systems.js"),
+        import("./check-systems.js"),
         import("./terminal.js"),
         import("./coherency.js"),
       ]);
-      coherency.refuseInstance(flags, system);
+      refuseInstance(flags, system);
       if (flags.maps !== undefined && system !== undefined && system !== "replication") {
         throw new PagetwinError("ARGUMENT", `--maps: expected the system replication, not ${system}`);
       }
@@ -141,14 +147,10 @@ function addCheck(program: Command): void {
         }
       }
       const terminal = await terminalOf(flags.quiet ?? false);
-      const explorers = { coherency: coherency.coherencyExplorer(flags, flags.exhaustive ?? false) };
-      const options = { ...checkOptions(system, flags, terminal.err), explorers };
-      const systems = await loadSystems(system);
-      const asked =
-        coherency.instanceFlag(flags) === undefined
-          ? systems
-          : systems.map((one) => coherency.withInstance(one, flags));
-      process.exitCode = await check(asked, options, terminal);
+      const { systems, explorers } = await checkedSystems(system, flags);
+      const threads = integerFlag("--jobs", flags.jobs, Math.min(availableParallelism(), JOBS), 1, JOBS_MAX);
+      const options = { ...checkOptions(system, flags, terminal.err), explorers, jobs: { threads, system, flags } };
+      process.exitCode = await check(systems, options, terminal);
     });
   addCoherencyFlags(command);
 }

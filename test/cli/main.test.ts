@@ -60,6 +60,7 @@ describe("pagetwin", () => {
       ["check", "replication", "--scope", "control", "--executions", "3"],
       "pagetwin: --executions: control has no program of threads, expected a system or scope that has\n",
     ],
+    [["check", "--jobs", "0"], 'pagetwin: --jobs is "0": expected an integer from 1 to 64\n'],
     [["check", "repliction"], /^pagetwin: "repliction" is no system: expected page-table, replication, .*\n$/],
     [["check", "page-table", "--scope", "none"], /^pagetwin: --scope none: expected one of one-slot, .*\n$/],
     [
