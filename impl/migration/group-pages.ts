@@ -4,7 +4,7 @@
  */
 import { configuration } from "../../vocabulary/coherency/configuration.js";
 import { EXPLORED_KERNELS_MIN } from "../../vocabulary/coherency/protocol.js";
-import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import { MULTICAST, PROFILES } from "../../vocabulary/coherency/rules.js";
 import { ExploredCluster, READ, WRITE } from "../coherency/exploration.js";
 import { pack } from "../coherency/explored-vector.js";
 import * as copy from "../coherency/layout.js";
@@ -19,12 +19,14 @@ export class GroupPages {
   private readonly slots: VectorSlots;
 
   constructor(words: Int32Array, layout: MigrationLayout) {
-    const { pages, kernels, channels, profile } = layout.instance;
+    const { pages, kernels, channels, profile, exit = "atomic", ownerHint = false } = layout.instance;
+    const multicast = layout.instance.multicast === true ? MULTICAST : "off";
     this.words = words;
     this.layout = layout;
     // An instance without pages never asks it.
     const explored = pages === 0 ? EXPLORED_KERNELS_MIN : kernels;
-    this.machine = new ExploredCluster(configuration({ kernels: explored, channels, rules: PROFILES[profile] }));
+    const rules = { ...PROFILES[profile], ownerHint, multicast } as const;
+    this.machine = new ExploredCluster(configuration({ kernels: explored, channels, exit, rules }));
     this.slots = new VectorSlots(this.machine.words, explored, channels === "fifo");
   }
 

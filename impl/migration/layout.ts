@@ -95,13 +95,13 @@ export class MigrationLayout {
   private readonly pagesAt: number;
 
   constructor(instance: Instance) {
-    const { kernels, pages, threads, homes } = instance;
+    const { kernels, pages, threads, homes, multicast = false } = instance;
     this.instance = instance;
     this.kernels = kernels;
     this.threads = threads.length;
     this.groups = homes.length;
     this.slots = this.threads + this.groups;
-    this.vectorWords = pages === 0 ? 0 : vectorWords(kernels, false, false);
+    this.vectorWords = pages === 0 ? 0 : vectorWords(kernels, false, multicast);
     this.tasksAt = kernels * this.slots;
     this.contextsAt = this.tasksAt + kernels * this.threads;
     this.groupsAt = this.contextsAt + kernels * this.threads;

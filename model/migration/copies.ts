@@ -2,7 +2,7 @@
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { configuration } from "../../vocabulary/coherency/configuration.js";
 import type { Outcome, Operation as ProtocolStep } from "../../vocabulary/coherency/operations.js";
-import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import { MULTICAST, PROFILES, type Rules } from "../../vocabulary/coherency/rules.js";
 import type { Instance } from "../../vocabulary/migration/instance.js";
 import { type State as Copies, initial, withCopy } from "../coherency/state.js";
 import { apply, operations } from "../coherency/step.js";
@@ -14,9 +14,11 @@ export interface CopiesStep {
   readonly sent: number;
 }
 
-/** A wait ends with the last message. */
-function configurationOf({ kernels, channels, profile }: Instance): Configuration {
-  return configuration({ kernels, channels, rules: PROFILES[profile] });
+/** The protocol of one page. */
+function configurationOf(instance: Instance): Configuration {
+  const { kernels, channels, profile, exit = "atomic", ownerHint = false, multicast = false } = instance;
+  const rules: Rules = { ...PROFILES[profile], ownerHint, multicast: multicast ? MULTICAST : "off" };
+  return configuration({ kernels, channels, exit, rules });
 }
 
 /**

@@ -15,7 +15,7 @@ export function operationsOf(instance: Instance): readonly Operation[] {
   for (const group of homes.keys()) {
     for (const kernel of everyKernel) found.push({ kind: "reap", group, kernel });
     for (const page of count(pages))
-      for (const step of protocolSteps(kernels)) found.push({ kind: "protocol", group, page, step });
+      for (const step of protocolSteps(instance)) found.push({ kind: "protocol", group, page, step });
   }
   const seen = new Set<string>();
   return found.filter((operation) => {
@@ -54,8 +54,9 @@ function ofStep(instance: Instance, step: ProgramStep, thread: number, kernel: n
   }
 }
 
-function protocolSteps(kernels: number): readonly ProtocolStep[] {
+function protocolSteps({ kernels, exit = "atomic" }: Instance): readonly ProtocolStep[] {
   return count(kernels).flatMap((kernel) => [
+    ...(exit === "delayed" ? [{ kind: "exit", kernel, draw: 0 } as const] : []),
     ...drawsOf(kernels).map((draw): ProtocolStep => ({ kind: "retry", kernel, draw })),
     ...count(kernels)
       .filter((from) => from !== kernel)

@@ -5,9 +5,22 @@ import { type Instance, instance, type ProgramStep } from "../../vocabulary/migr
 import type { Operation } from "../../vocabulary/migration/operations.js";
 import type { Scope, Shape } from "../engine/system.js";
 import { operationsOf } from "./actions.js";
+import {
+  allGone,
+  concurrentWriters,
+  copyWithoutThread,
+  emptyProcess,
+  everybodyIsDone,
+  invalidBeforeProcess,
+  memberWaitsForPage,
+  ownerAlone,
+  type Sometimes,
+  smallGroup,
+  twoWaitForOneProcess,
+  waitIsOver,
+} from "./situations.js";
 
 type MigrationScope = Scope<Operation, State>;
-type Sometimes = MigrationScope["sometimes"][number];
 
 /**
  * The shape of an instance.
@@ -68,82 +81,6 @@ function scope(
     effort,
   };
 }
-
-const everybodyIsDone: Sometimes = {
-  name: "all programs are done",
-  holds: ({ threads, instance: { threads: programs } }) =>
-    threads.every(({ place, done }, thread) => place.kind === "exited" || done === programs[thread]!.steps.length),
-};
-
-const twoWaitForOneProcess: Sometimes = {
-  name: "a thread arrives while its group's process is being made for another",
-  holds: ({ threads, processes }) =>
-    processes.some(
-      ({ kernel, stands }) =>
-        !stands && threads.some(({ place }) => place.kind === "waiting" && place.kernel === kernel),
-    ),
-};
-
-const emptyProcess: Sometimes = {
-  name: "a thread waits at a process that all threads have left",
-  holds: ({ threads, processes }) =>
-    processes.some(
-      ({ kernel, stands }) =>
-        stands &&
-        threads.some(({ place }) => place.kind === "waiting" && place.kernel === kernel) &&
-        !threads.some(
-          ({ place }) => (place.kind === "running" || place.kind === "faulting") && place.kernel === kernel,
-        ),
-    ),
-};
-
-const memberWaitsForPage: Sometimes = {
-  name: "a SIGFORK waits for a member whose access is under way",
-  holds: ({ threads }) =>
-    threads.some(
-      ({ place }) =>
-        place.kind === "waiting" &&
-        threads.some((other) => other.place.kind === "faulting" && other.place.kernel === place.kernel),
-    ),
-};
-
-const copyWithoutThread: Sometimes = {
-  name: "the only copy of a page is on a kernel without a thread of its group",
-  holds: ({ threads, groups }) =>
-    groups.some(({ pages }) =>
-      pages.some((page) => {
-        if (page.kind === "local") return false;
-        const holders = page.copies.copies.flatMap(({ data }, kernel) => (data === "none" ? [] : [kernel]));
-        const isInhabited = threads.some(({ place }) => "kernel" in place && place.kernel === holders[0]);
-        return holders.length === 1 && !isInhabited;
-      }),
-    ),
-};
-
-const allGone: Sometimes = { name: "no process is left", holds: ({ processes }) => processes.length === 0 };
-
-const invalidBeforeProcess: Sometimes = {
-  name: "a kernel remembers an owner before it has a process",
-  holds: ({ processes, groups }) =>
-    groups.some(({ pages }, group) =>
-      pages.some(
-        (page) =>
-          page.kind === "replicated" &&
-          page.copies.copies.some(
-            ({ owner }, kernel) =>
-              owner >= 0 && !processes.some((each) => each.group === group && each.kernel === kernel && each.stands),
-          ),
-      ),
-    ),
-};
-
-const concurrentWriters: Sometimes = {
-  name: "two kernels write at the same time",
-  holds: ({ groups }) =>
-    groups.some(({ pages }) =>
-      pages.some((page) => page.kind === "replicated" && page.copies.copies.filter(({ rank }) => rank > 0).length > 1),
-    ),
-};
 
 export const scopes: readonly MigrationScope[] = [
   scope(
@@ -217,6 +154,49 @@ export const scopes: readonly MigrationScope[] = [
     { states: 1509, transitions: 3171, depth: 27 },
   ),
   scope(
+    "writers-delayed",
+    "2 kernels, 1 page, delayed exit: three threads write, two of them on one kernel",
+    shapeOf({ pages: 1, exit: "delayed" }, "migrate 1, write 0, write 0", "migrate 1, write 0", "write 0, write 0"),
+    [concurrentWriters, memberWaitsForPage, waitIsOver],
+    { states: 4237, transitions: 9249, depth: 29 },
+  ),
+  scope(
+    "exits-delayed",
+    "2 kernels, 1 page, delayed exit, rules lean: threads exit on both kernels, one after the other",
+    shapeOf(
+      { pages: 1, exit: "delayed", profile: "lean" },
+      "write 0, spawn 1, exit",
+      "migrate 1, write 0, spawn 2, exit",
+      "read 0, migrate 0, exit",
+    ),
+    [allGone, copyWithoutThread, waitIsOver],
+    { states: 53, transitions: 86, depth: 23 },
+  ),
+  scope(
+    "multicast-newcomer",
+    "3 kernels, 1 page, rules lean with multicast: two kernels share it while a thread arrives on the third",
+    shapeOf(
+      { kernels: 3, pages: 1, profile: "lean", multicast: true },
+      "write 0, write 0",
+      "migrate 1, read 0",
+      "migrate 2",
+    ),
+    [smallGroup],
+    { states: 1528, transitions: 4780, depth: 24 },
+  ),
+  scope(
+    "hint-newcomer",
+    "3 kernels, 1 page, rules lean with the owner's hint: a kernel reads again while a thread arrives on the third",
+    shapeOf(
+      { kernels: 3, pages: 1, profile: "lean", ownerHint: true },
+      "write 0, write 0",
+      "migrate 1, read 0, read 0",
+      "migrate 2",
+    ),
+    [ownerAlone],
+    { states: 3056, transitions: 9942, depth: 32 },
+  ),
+  scope(
     "late-reader",
     "3 kernels, 1 page: the same, and the newcomer reads",
     shapeOf({ kernels: 3, pages: 1 }, "write 0, write 0", "migrate 1, read 0", "migrate 2, read 0"),
@@ -243,6 +223,45 @@ export const scopes: readonly MigrationScope[] = [
     ),
     [invalidBeforeProcess],
     { states: 75_515, transitions: 220_055, depth: 52 },
+    "long",
+  ),
+  scope(
+    "late-reader-delayed",
+    "3 kernels, 1 page, channels in order, delayed exit: two kernels share it, and a third reads",
+    shapeOf(
+      { kernels: 3, pages: 1, channels: "fifo", exit: "delayed" },
+      "write 0, write 0",
+      "migrate 1, read 0",
+      "migrate 2, read 0",
+    ),
+    [waitIsOver],
+    { states: 31_276, transitions: 92_992, depth: 47 },
+    "long",
+  ),
+  scope(
+    "late-reader-options",
+    "3 kernels, 1 page, rules lean with multicast and the owner's hint, delayed exit, channels in order: a third kernel reads",
+    shapeOf(
+      { kernels: 3, pages: 1, channels: "fifo", profile: "lean", exit: "delayed", ownerHint: true, multicast: true },
+      "write 0, write 0",
+      "migrate 1, read 0, read 0",
+      "migrate 2, read 0",
+    ),
+    [smallGroup, ownerAlone, waitIsOver],
+    { states: 39_855, transitions: 116_860, depth: 50 },
+    "long",
+  ),
+  scope(
+    "three-writers-options",
+    "3 kernels, 1 page, rules lean with multicast and the owner's hint, channels in order: a thread writes on each kernel",
+    shapeOf(
+      { kernels: 3, pages: 1, channels: "fifo", profile: "lean", ownerHint: true, multicast: true },
+      "write 0, write 0",
+      "migrate 1, write 0",
+      "migrate 2, write 0",
+    ),
+    [concurrentWriters, smallGroup],
+    { states: 132_676, transitions: 370_983, depth: 73 },
     "long",
   ),
 ];

@@ -1,5 +1,5 @@
 /** An instance of thread migration whose interleavings are explored: kernels, groups of threads, and a small program each. */
-import type { Channels } from "../coherency/configuration.js";
+import type { Channels, ExitMode } from "../coherency/configuration.js";
 import { EXPLORED_KERNELS_MAX, EXPLORED_KERNELS_MIN, KERNELS_MAX } from "../coherency/protocol.js";
 import type { ProfileName } from "../coherency/rules.js";
 import { PagetwinError } from "../errors.js";
@@ -28,6 +28,11 @@ export interface Instance {
   readonly channels: Channels;
   /** The rules by which the protocol runs. */
   readonly profile: SoundProfile;
+  /** How its wait states are left; not given = atomic. */
+  readonly exit?: ExitMode;
+  /** Options of the paper's 5.2, with `lean` only; not given = off. */
+  readonly ownerHint?: true;
+  readonly multicast?: true;
   /** Where each group begins; as many as there are groups, 1 to 4. */
   readonly homes: readonly number[];
   /** 1 to 16. Those that some thread spawns begin then, the others at once. */
@@ -44,7 +49,7 @@ export const THREADS_MAX = 16;
 export const STEPS_MAX = 31;
 
 /**
- * Checks an instance; `profile` may be left out and is `normative` then.
+ * Checks an instance; `profile` may be left out and is `normative` then, and `exit` and the options of 5.2 too.
  * @throws PagetwinError `ARGUMENT` naming the first place that is wrong and what is expected there
  */
 export function instance(fields: { readonly [field: string]: unknown }): Instance {
@@ -65,11 +70,29 @@ export function instance(fields: { readonly [field: string]: unknown }): Instanc
     pages,
     channels,
     profile,
+    ...optionsOf(fields, profile),
     homes,
     threads: threads.map((each, thread) => threadProgram(`threads[${thread}]`, each, bounds)),
   } as const;
   checkSpawns(made);
   return made;
+}
+
+/** What differs from the protocol as it is without options. */
+function optionsOf(
+  { exit = "atomic", ownerHint = false, multicast = false }: { readonly [field: string]: unknown },
+  profile: SoundProfile,
+): Pick<Instance, "exit" | "ownerHint" | "multicast"> {
+  if (exit !== "atomic" && exit !== "delayed") throw wrong("exit", exit, "atomic or delayed");
+  for (const [option, value] of Object.entries({ ownerHint, multicast })) {
+    if (typeof value !== "boolean") throw wrong(option, value, "true or false");
+    if (value && profile !== "lean") throw wrong("profile", profile, `lean with ${option}`);
+  }
+  return {
+    ...(exit === "delayed" ? { exit } : {}),
+    ...(ownerHint === true ? { ownerHint } : {}),
+    ...(multicast === true ? { multicast } : {}),
+  };
 }
 
 interface Bounds {
