@@ -42,7 +42,8 @@ export class Faults {
     this.copiesOwn = rules.has("sole-user-keeps");
   }
 
-  fault(process: number, area: number, page: number, order: number): MachineOutcome {
+  /** @param node where the CPU is that faults */
+  fault(process: number, area: number, page: number, order: number, node: number): MachineOutcome {
     for (;;) {
       const found = this.begin(process, page, order);
       if (found === THERE) return this.there();
@@ -53,7 +54,7 @@ export class Faults {
       let frame = NONE;
       let isDone = false;
       try {
-        frame = this.frameFor(process, area, page, found === HUGE ? order : 0);
+        frame = this.frameFor(process, area, page, found === HUGE ? order : 0, node);
       } finally {
         isDone = this.finish(process, page, frame, found);
       }
@@ -63,7 +64,7 @@ export class Faults {
   }
 
   /** Write to a small page that is shared: the process gets a frame of its own, unless it has one by now. */
-  copy(process: number, area: number, page: number): MachineOutcome {
+  copy(process: number, area: number, page: number, node: number): MachineOutcome {
     const { machine } = this;
     this.lock(process);
     machine.findLeaf(process, page);
@@ -72,7 +73,7 @@ export class Faults {
     const isSole = machine.allocator.buddy.usersOf(shared) === 1;
     this.unlock(process);
     if (isSole && !this.copiesOwn) return this.there();
-    const frame = this.anonymousFrame(process, area, page, 0);
+    const frame = this.anonymousFrame(process, area, page, 0, node);
     if (frame === NONE) return machine.outcomeOf(NONE);
     this.lock(process);
     const isStillShared = machine.findLeaf(process, page) && machine.leafFrame === shared;
@@ -86,8 +87,7 @@ export class Faults {
   }
 
   /** Brings a page of a file into memory. @returns its frame or NONE */
-  read(process: number, file: number, page: number): number {
-    const node = this.machine.processes.node(process);
+  read(process: number, file: number, page: number, node: number): number {
     return this.machine.cache.read(file, page, this.isSteered(process), node, process);
   }
 
@@ -134,25 +134,24 @@ export class Faults {
     return isDone;
   }
 
-  private frameFor(process: number, area: number, page: number, order: number): number {
+  private frameFor(process: number, area: number, page: number, order: number, node: number): number {
     const file = this.machine.cache.fileOf(this.machine.areaOf(process, area));
-    if (file === NONE) return this.anonymousFrame(process, area, page, order);
-    return this.cachedFrame(process, area, page, file);
+    if (file === NONE) return this.anonymousFrame(process, area, page, order, node);
+    return this.cachedFrame(process, area, page, file, node);
   }
 
-  private anonymousFrame(process: number, area: number, page: number, order: number): number {
+  private anonymousFrame(process: number, area: number, page: number, order: number, node: number): number {
     const { machine } = this;
-    const node = machine.processes.node(process);
     if (!this.isSteered(process)) return machine.allocator.firstTouch(order, node);
     return machine.allocator.fault(machine.areaOf(process, area), page, order, node, process);
   }
 
   /** The frame of a file's page, read now if it is not in memory; the mapping is one more user of it. */
-  private cachedFrame(process: number, area: number, page: number, file: number): number {
+  private cachedFrame(process: number, area: number, page: number, file: number, node: number): number {
     const { allocator, cache } = this.machine;
     const filePage = page - allocator.offsets.first(this.machine.areaOf(process, area));
     let frame = cache.frameOf(file, filePage);
-    if (frame === NONE) frame = this.read(process, file, filePage);
+    if (frame === NONE) frame = this.read(process, file, filePage, node);
     else {
       allocator.order = 0;
       allocator.way = "cached";

@@ -28,6 +28,7 @@ export class MachineGuards {
       case "read":
         return (
           this.machine.isAlive(operation.process) &&
+          this.isNode(operation.node) &&
           this.hasPage(operation.file, operation.page) &&
           this.machine.cache.frameOf(operation.file, operation.page) === NONE
         );
@@ -47,9 +48,13 @@ export class MachineGuards {
           this.machine.processes.node(operation.process) !== operation.node
         );
       case "fault":
-        return this.canFault(operation.process, operation.area, operation.page, operation.order);
+        return (
+          this.isNode(operation.node) &&
+          this.canFault(operation.process, operation.area, operation.page, operation.order)
+        );
       case "copy":
         return (
+          this.isNode(operation.node) &&
           this.holds(operation.process, operation.area, operation.page) &&
           this.machine.cache.fileOf(this.machine.areaOf(operation.process, operation.area)) === NONE &&
           this.machine.findLeaf(operation.process, operation.page) &&
@@ -63,13 +68,13 @@ export class MachineGuards {
       case "exit":
         return this.machine.isAlive(operation.process);
       case "take":
-        return this.isNode(operation.node ?? 0);
+        return this.isNode(operation.node);
       case "give":
         return this.machine.heldOrder(operation.frame) !== NONE;
     }
   }
 
-  private isNode(node: number): boolean {
+  private isNode(node = 0): boolean {
     return this.machine.allocator.layout.zonelists[node] !== undefined;
   }
 

@@ -193,7 +193,9 @@ export class ContiguityMachine {
         allocator.files.declare(operation.file, operation.pages);
         return DONE;
       case "read":
-        return this.outcomeOf(this.faults.read(operation.process, operation.file, operation.page));
+        return this.outcomeOf(
+          this.faults.read(operation.process, operation.file, operation.page, this.nodeOf(operation)),
+        );
       case "evict":
         this.cache.evict(operation.file, operation.page);
         return DONE;
@@ -201,9 +203,15 @@ export class ContiguityMachine {
         this.cache.delete(operation.file);
         return DONE;
       case "fault":
-        return this.faults.fault(operation.process, operation.area, operation.page, operation.order);
+        return this.faults.fault(
+          operation.process,
+          operation.area,
+          operation.page,
+          operation.order,
+          this.nodeOf(operation),
+        );
       case "copy":
-        return this.faults.copy(operation.process, operation.area, operation.page);
+        return this.faults.copy(operation.process, operation.area, operation.page, this.nodeOf(operation));
       case "unmap":
         this.unmap(operation.process, operation.page);
         return DONE;
@@ -225,6 +233,11 @@ export class ContiguityMachine {
         return DONE;
       }
     }
+  }
+
+  /** Where the thread's CPU is: where its process runs, unless said. */
+  private nodeOf({ process, node }: { readonly process: number; readonly node?: number }): number {
+    return node ?? this.processes.node(process);
   }
 
   private unmap(process: number, page: number): void {

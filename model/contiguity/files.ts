@@ -30,8 +30,8 @@ export function withFile(state: State, file: number, value: FileState | null): S
 }
 
 /** Brings a page into memory: by read-ahead if contiguity-aware paging is on for the process, else into any frame. */
-export function readPage(state: State, file: number, page: number, process: ProcessState): Read {
-  const asker = askerOf(process);
+export function readPage(state: State, file: number, page: number, process: ProcessState, node?: number): Read {
+  const asker = askerOf(process, node);
   const tried = process.contiguityAware ? readAhead(state, asker, file, page) : anywhere(state, asker);
   if (tried.allocated === undefined) return tried;
   const found = fileOf(tried.state, file)!;

@@ -13,7 +13,8 @@ export interface Asker {
 /** The kernel itself, which has no areas. */
 export const kernelOn = (node: number): Asker => ({ node, pages: 0 });
 
-export function askerOf({ node, areas }: ProcessState): Asker {
+/** @param node where the thread is that asks, if it is not where the process is */
+export function askerOf({ node: home, areas }: ProcessState, node = home): Asker {
   return { node, pages: areas.reduce((sum, area) => sum + (area === null ? 0 : area.end - area.first), 0) };
 }
 

@@ -38,8 +38,11 @@ export function enabled(state: State, operation: MachineOperation): boolean {
     )
     .with(
       { kind: "read" },
-      ({ process, file, page }) =>
-        isAlive(state, process) && hasPage(state, file, page) && frameOfPage(state, file, page) === undefined,
+      ({ process, file, page, node }) =>
+        isAlive(state, process) &&
+        isNode(state, node) &&
+        hasPage(state, file, page) &&
+        frameOfPage(state, file, page) === undefined,
     )
     .with({ kind: "evict" }, ({ file, page }) => {
       const frame = frameOfPage(state, file, page);
@@ -55,15 +58,23 @@ export function enabled(state: State, operation: MachineOperation): boolean {
       ({ process, node }) =>
         isAlive(state, process) && hasNode(state.zones, node) && processOf(state, process).node !== node,
     )
-    .with({ kind: "fault" }, ({ process, area, page, order }) => canFault(state, process, area, page, order))
-    .with({ kind: "copy" }, ({ process, area, page }) => {
+    .with(
+      { kind: "fault" },
+      ({ process, area, page, order, node }) => isNode(state, node) && canFault(state, process, area, page, order),
+    )
+    .with({ kind: "copy" }, ({ process, area, page, node }) => {
       const leaf = leafOf(state, process, page);
-      return areaOf(state, process, area, page)?.file === null && leaf?.order === 0 && usersOf(state, leaf.frame) > 1;
+      return (
+        isNode(state, node) &&
+        areaOf(state, process, area, page)?.file === null &&
+        leaf?.order === 0 &&
+        usersOf(state, leaf.frame) > 1
+      );
     })
     .with({ kind: "unmap" }, ({ process, page }) => leafOf(state, process, page) !== undefined)
     .with({ kind: "fork" }, ({ parent, child }) => isAlive(state, parent) && state.processes[child] === null)
     .with({ kind: "exit" }, ({ process }) => isAlive(state, process))
-    .with({ kind: "take" }, ({ node = 0 }) => hasNode(state.zones, node))
+    .with({ kind: "take" }, ({ node }) => isNode(state, node))
     .with({ kind: "give" }, ({ frame }) => state.held.some((block) => block.frame === frame))
     .exhaustive();
 }
@@ -85,8 +96,8 @@ export function apply(state: State, operation: MachineOperation): Stepped {
       return done(withProcess(emptied, process, executed(emptied, process, name)));
     })
     .with({ kind: "create" }, ({ file, pages }) => done(withFile(state, file, { pages, offset: 0, cached: [] })))
-    .with({ kind: "read" }, ({ process, file, page }) => {
-      const read = readPage(state, file, page, processOf(state, process));
+    .with({ kind: "read" }, ({ process, file, page, node }) => {
+      const read = readPage(state, file, page, processOf(state, process), node);
       return { state: read.state, outcome: read.allocated === undefined ? NO_MEMORY : answer(read.allocated, 0) };
     })
     .with({ kind: "evict" }, ({ file, page }) => done(evict(state, file, page)))
@@ -97,8 +108,8 @@ export function apply(state: State, operation: MachineOperation): Stepped {
     .with({ kind: "move" }, ({ process, node }) =>
       done(withProcess(state, process, { ...processOf(state, process), node })),
     )
-    .with({ kind: "fault" }, ({ process, area, page, order }) => fault(state, process, area, page, order))
-    .with({ kind: "copy" }, ({ process, area, page }) => copy(state, process, area, page))
+    .with({ kind: "fault" }, ({ process, area, page, order, node }) => fault(state, process, area, page, order, node))
+    .with({ kind: "copy" }, ({ process, area, page, node }) => copy(state, process, area, page, node))
     .with({ kind: "unmap" }, ({ process, page }) => done(unmap(state, process, leafOf(state, process, page)!)))
     .with({ kind: "fork" }, ({ parent, child }) =>
       done(withProcess(state, child, { ...processOf(state, parent), parent })),
@@ -121,12 +132,19 @@ const NO_MEMORY: MachineOutcome = { kind: "none", endless: false };
 const done = (state: State): Stepped => ({ state, outcome: { kind: "done" } });
 const answer = ({ frame, way }: Allocated, order: number): MachineOutcome => ({ kind: "frame", frame, order, way });
 
-function fault(state: State, process: number, area: number, page: number, order: number): Stepped {
+function fault(
+  state: State,
+  process: number,
+  area: number,
+  page: number,
+  order: number,
+  node: number | undefined,
+): Stepped {
   const { file, first } = processOf(state, process).areas[area]!;
   const obtained =
     file === null
-      ? obtain(state, process, area, page, order)
-      : { ...obtainPage(state, process, file, page - first), order: 0 };
+      ? obtain(state, process, area, page, order, node)
+      : { ...obtainPage(state, process, file, page - first, node), order: 0 };
   const { allocated } = obtained;
   if (allocated === undefined) return { state: obtained.state, outcome: NO_MEMORY };
   const leaf = { page, frame: allocated.frame, order: obtained.order };
@@ -134,15 +152,15 @@ function fault(state: State, process: number, area: number, page: number, order:
 }
 
 /** The frame of a file's page, which is read now if it is not in memory. */
-function obtainPage(state: State, process: number, file: number, page: number): Read {
+function obtainPage(state: State, process: number, file: number, page: number, node: number | undefined): Read {
   const frame = frameOfPage(state, file, page);
   if (frame !== undefined) return { state, allocated: { state, frame, way: "cached" } };
-  return readPage(state, file, page, processOf(state, process));
+  return readPage(state, file, page, processOf(state, process), node);
 }
 
 /** The writer gets a frame of its own; the one that it shared keeps its other users (1.10). */
-function copy(state: State, process: number, area: number, page: number): Stepped {
-  const { state: after, allocated } = obtain(state, process, area, page, 0);
+function copy(state: State, process: number, area: number, page: number, node: number | undefined): Stepped {
+  const { state: after, allocated } = obtain(state, process, area, page, 0, node);
   if (allocated === undefined) return { state: after, outcome: NO_MEMORY };
   const old = leafOf(after, process, page)!;
   const rest = processOf(after, process).leaves.filter((leaf) => leaf !== old);
@@ -157,15 +175,22 @@ interface Obtained {
 }
 
 /** Frames for a page. A huge fault for which there is no huge block becomes a small one (A14). */
-function obtain(state: State, process: number, area: number, page: number, order: number): Obtained {
-  const asking = processOf(state, process);
-  const { contiguityAware, node, areas } = asking;
+function obtain(
+  state: State,
+  process: number,
+  area: number,
+  page: number,
+  order: number,
+  node: number | undefined,
+): Obtained {
+  const { contiguityAware, areas } = processOf(state, process);
+  const asker = askerOf(processOf(state, process), node);
   const tried = contiguityAware
-    ? allocateForPage(state, askerOf(asking), areas[area]!, page, order)
-    : { state, area: areas[area]!, allocated: allocateAnywhere(state, node, order) };
+    ? allocateForPage(state, asker, areas[area]!, page, order)
+    : { state, area: areas[area]!, allocated: allocateAnywhere(state, asker.node, order) };
   const after = withArea(tried.allocated?.state ?? tried.state, process, area, tried.area);
   if (tried.allocated !== undefined || order === 0) return { state: after, allocated: tried.allocated, order };
-  return obtain(after, process, area, page, 0);
+  return obtain(after, process, area, page, 0, node);
 }
 
 function unmap(state: State, process: number, leaf: Leaf): State {
@@ -187,6 +212,8 @@ function withLeaf(state: State, process: number, leaf: Leaf): State {
 }
 
 const processOf = (state: State, process: number): ProcessState => state.processes[process]!;
+/** Nothing said is the node where the process runs, or node 0. */
+const isNode = (state: State, node = 0): boolean => hasNode(state.zones, node);
 const isAlive = (state: State, process: number): boolean => (state.processes[process] ?? null) !== null;
 
 function withProcess(state: State, process: number, value: ProcessState): State {

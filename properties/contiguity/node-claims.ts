@@ -4,11 +4,9 @@ import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
 import type { MachineOperation, MachineOutcome } from "../../vocabulary/contiguity/machine.js";
 import type { Invariant, StepInvariant } from "../engine/system.js";
 import { freeBlocks, reservedBlocksOf, zonesOf } from "./free-memory.js";
-import { entriesOf, targetOf } from "./steering.js";
+import { type Ask, entriesOf, nodeAsking, targetOf } from "./steering.js";
 
 type Machine = ContiguityMachine;
-type Ask = Extract<MachineOperation, { readonly kind: "fault" | "copy" | "read" | "take" }>;
-
 const shapeOf = (machine: Machine, zone: number) => machine.shape.memory.zones[zone]!;
 const nodeOf = (machine: Machine, zone: number): number => shapeOf(machine, zone).node ?? 0;
 const zoneHolding = (machine: Machine, frame: number): number | undefined =>
@@ -17,11 +15,6 @@ const normalOf = (machine: Machine, node: number): number | undefined =>
   zonesOf(machine).find((zone) => nodeOf(machine, zone) === node && shapeOf(machine, zone).name === "Normal");
 const hasBlock = (machine: Machine, zone: number, order: number): boolean =>
   freeBlocks(machine, zone).some((block) => block.order >= order);
-
-/** Where an operation asks for memory. */
-function nodeAsking(machine: Machine, operation: Ask): number {
-  return operation.kind === "take" ? (operation.node ?? 0) : machine.processes.node(operation.process);
-}
 
 /** The first zone, from a node on, that has a block of this order. */
 function nearestZone(machine: Machine, node: number, order: number): number | undefined {
@@ -92,7 +85,7 @@ export const nodeStepInvariants: readonly StepInvariant<MachineOperation, Machin
       if (fault.got > 0 && fault.way !== "target") return;
       const [learned] = entriesOf(after, fault.process, fault.area);
       if (learned === undefined) return;
-      const node = before.processes.node(fault.process);
+      const node = nodeAsking(before, fault);
       const place = before.allocator.offsets.first(before.areaOf(fault.process, fault.area)) - learned[1];
       const zone = zoneHolding(before, place);
       if (zone !== undefined && zone !== normalOf(before, node))
@@ -133,7 +126,7 @@ export const nodeStepInvariants: readonly StepInvariant<MachineOperation, Machin
       if (aim === undefined || aim < 0) return;
       const target = Math.ceil(aim / 2 ** fault.order) * 2 ** fault.order;
       const own = zoneHolding(before, target);
-      const asked = nearestZone(before, before.processes.node(fault.process), fault.order);
+      const asked = nearestZone(before, nodeAsking(before, fault), fault.order);
       if (own === undefined || asked === undefined || own === asked || !isLarger(before, fault.process, asked)) return;
       const isFree = freeBlocks(before, own).some(
         ({ frame, order }) => target >= frame && target + 2 ** fault.order <= frame + 2 ** order,

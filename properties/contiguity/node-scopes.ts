@@ -3,10 +3,14 @@ import type { State } from "../../model/contiguity/state.js";
 import type { AllocatorShape } from "../../vocabulary/contiguity/allocator.js";
 import type { Scope } from "../engine/system.js";
 import {
+  copyOn,
   each,
   enable,
   evict,
+  exit,
   fault,
+  faultOn,
+  fork,
   give,
   hasFailed,
   hugeFaults,
@@ -34,6 +38,8 @@ const hasBlock = ({ zones }: State, node: number, order: number): boolean =>
   zones.some((zone) => zone.node === node && zone.free.some((blocks, size) => size >= order && blocks.length > 0));
 const nodeOfFrame = ({ zones }: State, frame: number): number | undefined =>
   zones.find(({ first, end }) => frame >= first && frame < end)?.node;
+const nodeOfPage = (state: State, process: number, page: number): number | undefined =>
+  nodeOfFrame(state, leavesOf(state, process).find((leaf) => leaf.page === page)?.frame ?? -1);
 /** On which nodes an area's offsets send its first page. */
 const nodesOfPlaces = (state: State): ReadonlySet<number | undefined> => {
   const area = state.processes[0]?.areas[0];
@@ -73,6 +79,29 @@ export const nodeScopes: readonly Scope<Op, State>[] = [
     ],
     happens: refusedElsewhere,
     expected: { states: 6032, transitions: 30768, depth: 17 },
+    effort: "quick",
+  },
+  {
+    name: "threads-on-two-nodes",
+    title:
+      "two nodes of 4 frames, a process with a thread on each: faults on one area, copies of what fork left shared",
+    shape: smallShape(twoNodes(4), 2, 1),
+    setup: [spawn(0), map(0, 0, 0, 4), enable(0)],
+    actions: each(
+      ...[faultOn(0, 0, 0, 0, 1), faultOn(1, 0, 0, 2, 1), faultOn(1, 0, 0, 1, 0), unmap(0, 0)],
+      ...[fork, copyOn(0, 0, 0, 1), copyOn(1, 1, 0, 1), exit(1)],
+    ),
+    sometimes: [placedOnBoth],
+    happens: [
+      ...refusedElsewhere,
+      {
+        name: "a page is copied to the other node",
+        holds: (state) =>
+          [0, 1].every((process) => leavesOf(state, process).some(({ page }) => page === 1)) &&
+          new Set([0, 1].map((process) => nodeOfPage(state, process, 1))).size === 2,
+      },
+    ],
+    expected: { states: 472, transitions: 910, depth: 22 },
     effort: "quick",
   },
   {

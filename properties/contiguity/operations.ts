@@ -49,6 +49,10 @@ export const fault = (process: number, area: number, page: number, order: number
   page,
   order,
 });
+/** A fault of a thread on a node. */
+export const faultOn = (node: number, process: number, area: number, page: number, order: number): Op => ({
+  ...{ kind: "fault", process, area, page, order, node },
+});
 export const unmap = (process: number, page: number): Op => ({ kind: "unmap", process, page });
 export const take = (order: number): Op => ({ kind: "take", order });
 export const takeOn = (node: number, order: number): Op => ({ kind: "take", order, node });
@@ -56,6 +60,9 @@ export const move = (process: number, node: number): Op => ({ kind: "move", proc
 export const give = (frame: number): Op => ({ kind: "give", frame });
 export const fork: Op = { kind: "fork", parent: 0, child: 1 };
 export const copy = (process: number, area: number, page: number): Op => ({ kind: "copy", process, area, page });
+export const copyOn = (node: number, process: number, area: number, page: number): Op => ({
+  ...{ kind: "copy", process, area, page, node },
+});
 export const exit = (process: number): Op => ({ kind: "exit", process });
 
 export const each = (...operations: readonly Op[]): readonly (readonly Op[])[] =>

@@ -1,5 +1,14 @@
-/** What the offsets of an area say, read from the implementation's table. */
+/** What steers an allocation: the offsets of an area, read from the implementation's table, and the node that asks. */
 import type { ContiguityMachine } from "../../impl/contiguity/machine.js";
+import type { MachineOperation } from "../../vocabulary/contiguity/machine.js";
+
+/** An operation that asks for memory. */
+export type Ask = Extract<MachineOperation, { readonly kind: "fault" | "copy" | "read" | "take" }>;
+
+/** Where it asks. */
+export function nodeAsking(machine: ContiguityMachine, operation: Ask): number {
+  return operation.node ?? (operation.kind === "take" ? 0 : machine.processes.node(operation.process));
+}
 
 /** Pairs of a start and an offset. */
 export type Entries = readonly (readonly [number, number])[];

@@ -7,7 +7,7 @@ import type { StepInvariant } from "../engine/system.js";
 import { freeBlocks, runsOfTopBlocks, sizeOf, zonesOf } from "./free-memory.js";
 import { statisticsOf } from "./meaning.js";
 import { nodeStepInvariants } from "./node-claims.js";
-import { entriesOf, targetOf } from "./steering.js";
+import { entriesOf, nodeAsking, targetOf } from "./steering.js";
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
@@ -80,13 +80,13 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
       const area = before.areaOf(operation.process, operation.area);
       const place = offsets.first(area) - learned[1];
       const request = Math.ceil((offsets.end(area) - offsets.first(area)) / layout.topPages) * layout.topPages;
-      const runs = runsOfTopBlocks(before, layout.normalZone(before.processes.node(operation.process)));
+      const runs = runsOfTopBlocks(before, layout.normalZone(nodeAsking(before, operation)));
       const run = runs.find(([first, size]) => place >= first && place < first + size);
       const end = Math.min(place + request, run === undefined ? place : run[0] + run[1]);
       // A frame from elsewhere may come out of the very block that the rover has moved on to.
       if (answer.frame < place || answer.frame >= end) return;
       const isElsewhere = runs.some(([first, size]) => first < place || first + size > end);
-      const rover = after.allocator.buddy.map.rover(layout.normalZone(before.processes.node(operation.process)));
+      const rover = after.allocator.buddy.map.rover(layout.normalZone(nodeAsking(before, operation)));
       if (isElsewhere && rover >= place && rover < end)
         yield `the rover is at ${rover}, in the place of the area [${place}, ${end})`;
     },
@@ -99,10 +99,7 @@ const steering: readonly StepInvariant<MachineOperation, MachineOutcome, Contigu
     *violations(before, operation, _answer, after) {
       if (operation.kind !== "fault") return;
       if (entriesOf(before, operation.process, operation.area).length > 0) return;
-      if (
-        runsOfTopBlocks(before, before.allocator.layout.normalZone(before.processes.node(operation.process))).length > 0
-      )
-        return;
+      if (runsOfTopBlocks(before, before.allocator.layout.normalZone(nodeAsking(before, operation))).length > 0) return;
       if (before.cache.fileOf(before.areaOf(operation.process, operation.area)) !== NONE) return;
       if (statisticsOf(before).attempts !== statisticsOf(after).attempts)
         yield "an attempt is counted, without an offset and without a place";
@@ -212,7 +209,7 @@ export const stepInvariants: readonly StepInvariant<MachineOperation, MachineOut
       const { layout, offsets } = before.allocator;
       const pages = offsets.end(area) - offsets.first(area);
       const request = Math.ceil(pages / layout.topPages) * layout.topPages;
-      const runs = runsOfTopBlocks(before, layout.normalZone(before.processes.node(operation.process)));
+      const runs = runsOfTopBlocks(before, layout.normalZone(nodeAsking(before, operation)));
       // Placement takes top blocks. For a huge page the offset is learned after rounding its target up: less than a block.
       const place = Math.floor((offsets.first(area) - found[1]) / layout.topPages) * layout.topPages;
       const run = runs.find(([first, size]) => place >= first && place < first + size);

@@ -16,7 +16,7 @@ export function describe(operation: MachineOperation): string {
     case "create":
       return `file ${operation.file} of ${operation.pages} pages comes into being`;
     case "read":
-      return `read page ${operation.page} of file ${operation.file}`;
+      return `read page ${operation.page} of file ${operation.file}${onNode(operation.node)}`;
     case "evict":
       return `page ${operation.page} of file ${operation.file} leaves memory`;
     case "delete":
@@ -24,9 +24,9 @@ export function describe(operation: MachineOperation): string {
     case "enable":
       return `contiguity-aware paging ${operation.on ? "on" : "off"}`;
     case "fault":
-      return `fault on page ${operation.page}, ${2 ** operation.order} pages`;
+      return `fault on page ${operation.page}, ${2 ** operation.order} pages${onNode(operation.node)}`;
     case "copy":
-      return `write to shared page ${operation.page}`;
+      return `write to shared page ${operation.page}${onNode(operation.node)}`;
     case "unmap":
       return `unmap page ${operation.page}`;
     case "fork":
@@ -34,11 +34,13 @@ export function describe(operation: MachineOperation): string {
     case "exit":
       return "exit";
     case "take":
-      return `take ${2 ** operation.order} frames${operation.node === undefined ? "" : ` on node ${operation.node}`}`;
+      return `take ${2 ** operation.order} frames${onNode(operation.node)}`;
     case "give":
       return `give the block at frame ${operation.frame} back`;
   }
 }
+
+const onNode = (node: number | undefined): string => (node === undefined ? "" : ` on node ${node}`);
 
 export function describeAnswer(answer: MachineOutcome): string {
   switch (answer.kind) {

@@ -42,24 +42,37 @@ export type MachineOperation =
   | { readonly kind: "enable"; readonly process: number; readonly on: boolean }
   /** A process, which begins on node 0 or where its parent is, runs on a CPU of another node from now on. */
   | { readonly kind: "move"; readonly process: number; readonly node: number }
-  /** First touch of a page, as a page (order 0) or a huge page. */
+  /** First touch of a page, as a page (order 0) or a huge page. `node`: of the thread's CPU, if it is not the process's. */
   | {
       readonly kind: "fault";
       readonly process: number;
       readonly area: number;
       readonly page: number;
       readonly order: number;
+      readonly node?: number;
     }
   /** A file of so many pages comes into being; its pages are not in memory yet. */
   | { readonly kind: "create"; readonly file: number; readonly pages: number }
   /** A process reads a page of a file ahead. */
-  | { readonly kind: "read"; readonly process: number; readonly file: number; readonly page: number }
+  | {
+      readonly kind: "read";
+      readonly process: number;
+      readonly file: number;
+      readonly page: number;
+      readonly node?: number;
+    }
   /** A page of a file that nobody maps leaves memory. */
   | { readonly kind: "evict"; readonly file: number; readonly page: number }
   /** A file that no area maps goes, with its pages. */
   | { readonly kind: "delete"; readonly file: number }
   /** Write to a small page that fork left shared: the writer gets a frame of its own (1.10). */
-  | { readonly kind: "copy"; readonly process: number; readonly area: number; readonly page: number }
+  | {
+      readonly kind: "copy";
+      readonly process: number;
+      readonly area: number;
+      readonly page: number;
+      readonly node?: number;
+    }
   /** The leaf that covers the page goes. */
   | { readonly kind: "unmap"; readonly process: number; readonly page: number }
   | { readonly kind: "fork"; readonly parent: number; readonly child: number }

@@ -5,6 +5,7 @@ import { PlainPort } from "../../../impl/memory-port.js";
 import type { MachineShape } from "../../../vocabulary/contiguity/machine.js";
 import type { InterleavedClaim } from "../../engine/interleaved.js";
 import { invariants } from "../invariants.js";
+import { frameIn } from "./answers.js";
 import { BOTH } from "./guarded-port.js";
 
 export class ThreadClaims {
@@ -91,6 +92,25 @@ export class ThreadClaims {
       violation: (view) => {
         const answers = Array.from({ length: view.threadCount }, (_, thread) => view.result(thread, 0));
         return new Set(answers).size > 1 ? `the threads were answered ${answers.join(" and ")}` : undefined;
+      },
+    };
+  }
+
+  /** @param nodes of each thread the node on which it does its one operation, and on which there is memory for all of them */
+  ownMemory(nodes: readonly number[]): InterleavedClaim {
+    return {
+      id: "N3",
+      name: "threadsGetMemoryOfTheirNodes",
+      why: "memory of another node is slower",
+      violation: (view) => {
+        const { layout } = this.machineOf(view).allocator;
+        const away = nodes.findIndex((node, thread) => {
+          const frame = frameIn(view.result(thread, 0));
+          return frame === undefined || layout.nodeOf(layout.zoneOf(frame)) !== node;
+        });
+        return away < 0
+          ? undefined
+          : `thread ${away} was answered ${view.result(away, 0)}, on another node than ${nodes[away]}`;
       },
     };
   }

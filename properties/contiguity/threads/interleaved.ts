@@ -1,6 +1,6 @@
 /** The programs whose schedules are exhausted, each with the numbers of states and steps that its search has. */
 import { twoNodes } from "../node-scopes.js";
-import { copy, enable, fault, fork, give, map, move, smallShape, spawn, take, unmap } from "../operations.js";
+import { copy, enable, fault, faultOn, fork, give, map, move, smallShape, spawn, take, unmap } from "../operations.js";
 import { type ThreadProgram, threadProgram } from "./program.js";
 
 const begun = [spawn(0), enable(0)];
@@ -103,6 +103,15 @@ export const threadPrograms: readonly ThreadProgram[] = [
     threads: [[fault(0, 0, 8, 1)], [fault(1, 0, 2, 1)]],
     isExplained: true,
     expected: { states: 509, steps: 918 },
+  }),
+  threadProgram({
+    name: "huge / huge, threads on two nodes",
+    title: "two threads of a process fault on one area, each on a node of its own",
+    shape: smallShape(twoNodes(4), 1, 1),
+    before: [...begun, map(0, 0, 0, 4)],
+    threads: [[faultOn(0, 0, 0, 0, 1)], [faultOn(1, 0, 0, 2, 1)]],
+    claims: (claims) => [claims.ownMemory([0, 1])],
+    expected: { states: 8737, steps: 15_932 },
   }),
   threadProgram({
     name: "huge / small, an offset of another sign",

@@ -9,10 +9,11 @@ import { ContiguityMachine } from "../../../impl/contiguity/machine.js";
 import { initial, type State } from "../../../model/contiguity/state.js";
 import { apply, enabled } from "../../../model/contiguity/step.js";
 import { type Dropped, QUIRKS, type Quirk, type Rule } from "../../../vocabulary/contiguity/allocator.js";
-import type { MachineOperation, MachineOutcome, MachineShape } from "../../../vocabulary/contiguity/machine.js";
+import type { MachineOperation, MachineShape } from "../../../vocabulary/contiguity/machine.js";
 import type { InterleavedClaim, InterleavedClaims } from "../../engine/interleaved.js";
 import type { Shape } from "../../engine/system.js";
 import { describe } from "../words.js";
+import { answerOf, IMPOSSIBLE } from "./answers.js";
 import { ThreadClaims } from "./claims.js";
 import { type Ghosts, GuardedPort, isTurn } from "./guarded-port.js";
 
@@ -100,25 +101,6 @@ function operationOf(
     },
     asks: () => asked,
   };
-}
-
-const NO_FRAME = -1;
-const STOPPED = -2;
-/** No operation answers this: what the reference does not allow is explained by nothing. */
-const IMPOSSIBLE = -3;
-
-/** An answer as one number; how a frame was come by is not compared. */
-function answerOf(outcome: MachineOutcome): number {
-  switch (outcome.kind) {
-    case "done":
-      return 0;
-    case "frame":
-      return 1 + 2 * outcome.frame + (outcome.order > 0 ? 1 : 0);
-    case "none":
-      return NO_FRAME;
-    case "fatal":
-      return STOPPED;
-  }
 }
 
 /** The rules of a program are dropped in the implementation alone. */
