@@ -7,10 +7,17 @@ import { PENDING_NONE } from "../../impl/coherency/layout.js";
 import { pendingIn, stateIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
-import { agreementChecks } from "./agreement.js";
 import type { CellWatch } from "./cell-watch.js";
 import { isJudged, noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
 import { PROGRESS } from "./progress.js";
+
+/** Given from outside, so that a search without the reference need not load it: loading takes a part of a short one. */
+export interface InStep {
+  /** Of the transitions on which the reference walks along, above 0 to 1. */
+  readonly share: number;
+  /** What the twins are compared by. */
+  checks(machine: ExploredCluster): Pick<Checks, "reference" | "always">;
+}
 
 export interface SearchOptions {
   readonly limits?: Partial<Limits>;
@@ -25,8 +32,8 @@ export interface SearchOptions {
   readonly collect?: boolean;
   /** `on`: states that differ only in who is who are one. P9 asks for each kernel and is refused then. */
   readonly symmetry?: "on" | "off";
-  /** The share of transitions on which the reference walks along, 0 to 1; by default 0. Not with symmetry. */
-  readonly inStep?: number;
+  /** The reference walks along. Not with symmetry. */
+  readonly inStep?: InStep;
   /** Notes the cells of the protocol table that are visited. */
   readonly cells?: CellWatch | undefined;
   readonly observer?: Observer | undefined;
@@ -41,9 +48,9 @@ export function searchCoherency(configuration: Configuration, options: SearchOpt
   if (symmetry === "on" && progress)
     throw new PagetwinError("ARGUMENT", "progress speaks of each kernel: expected it without symmetry");
   const machine = new ExploredCluster(configuration, symmetry);
-  const inStep = options.inStep ?? 0;
+  const inStep = options.inStep?.share ?? 0;
   const limits: Limits = { store: "full", stopAtFirst: !collect, inStep, ...options.limits };
-  const found = explore(machine, checksInStep(machine, options, inStep), limits, options.observer);
+  const found = explore(machine, checksInStep(machine, options), limits, options.observer);
   const deadlock = found.violations.find(({ invariant }) => invariant === claimName(noDeadlock));
   if (!collect || deadlock === undefined) return found;
   // Nothing moves in a deadlock, but new accesses can still be issued by others: they count.
@@ -53,11 +60,11 @@ export function searchCoherency(configuration: Configuration, options: SearchOpt
 }
 
 /** The claims, and where the reference is to walk along also the agreement of the twins. */
-function checksInStep(machine: ExploredCluster, options: SearchOptions, share: number): Checks {
+function checksInStep(machine: ExploredCluster, options: SearchOptions): Checks {
   const checks = checksOf(machine, options);
-  if (share === 0) return checks;
-  const { reference, always } = agreementChecks(machine, undefined, share);
-  return { ...checks, reference: reference!, always: [...checks.always!, ...always!] };
+  if (options.inStep === undefined) return checks;
+  const { always = [], ...agreement } = options.inStep.checks(machine);
+  return { ...checks, ...agreement, always: [...checks.always!, ...always] };
 }
 
 /** The claims as the explorer takes them. An invariant's name is the claim's id and name: `P1 singleWriterOrReaders`. */

@@ -12,6 +12,7 @@ import type { Counterexample } from "../engine/counterexample.js";
 import { type Breach, breachOf } from "../engine/pair.js";
 import { tell } from "../engine/tell.js";
 import { operationOf } from "./actions.js";
+import { agreementChecks } from "./agreement.js";
 import { CellWatch, hasTable } from "./cell-watch.js";
 import { isJudged, noDeadlock, stateClaims, stepClaims } from "./claims.js";
 import { type Coverage, coverageOf } from "./coverage.js";
@@ -121,10 +122,11 @@ function compareTwins(
   observer: Observer | undefined,
   cells: CellWatch | undefined,
 ): Exploration {
+  const share = Math.min(1, IN_STEP_TRANSITIONS / transitions);
   const options: SearchOptions = {
     claims: claims.filter((claim) => claim !== noDeadlock).map(({ id }) => id),
     collect: true,
-    inStep: Math.min(1, IN_STEP_TRANSITIONS / transitions),
+    inStep: { share, checks: (machine) => agreementChecks(machine, undefined, share) },
     limits: { ...limits, states: Math.min(limits.states ?? IN_STEP_STATES, IN_STEP_STATES) },
     observer,
     cells,
