@@ -23,6 +23,16 @@ export interface Machine {
    * they are: for machines that find them faster than by being asked for one after another. Must agree with `enabled`.
    */
   listEnabled?(into: Uint32Array): number;
+  /**
+   * Writes what each enabled action of the live state changes, ascending, into `into` from word `start` on, and says where that
+   * ends: for machines that know it without doing it. Changes neither state nor statistics.
+   *
+   *   [ action | statistics | where the step ends | position | value | position | value … ] …
+   *
+   * Each state word that changes is named once, with its new value. `statistics` is what `perform` would leave in the first
+   * word behind the state, and it leaves nothing in others. Must agree with `perform`, and must not throw.
+   */
+  listSteps?: ((into: Int32Array, start: number) => number) | undefined;
   /** Lets an enabled action happen. A function of the state words alone. What it throws is reported as a violation. */
   perform(action: number): void;
 }
@@ -32,11 +42,16 @@ export interface StateInvariant {
   readonly name: string;
   /** Judges `machine.words`; the values that break the claim, or nothing when it holds. */
   violation(): string | undefined;
+  /** A quick look at `machine.words`: where it says false, the claim holds and is not asked. Claims that share the same function
+   * have it called once a state. */
+  readonly suspect?: (() => boolean) | undefined;
 }
 
 /** Must hold of every transition, also of those that change no state word. */
 export interface StepInvariant {
   readonly name: string;
+  /** Bits of the first word behind the state, one of which is set by every step that breaks it; not given = any step may. */
+  readonly statistics?: number;
   /**
    * @param before the state words before `action`; `machine.words` holds the state after it and the statistics' change
    */

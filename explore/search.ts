@@ -17,13 +17,17 @@ import { clearStatistics } from "./path.js";
 import { ProgressGraph } from "./progress.js";
 import type { StateSet } from "./state-set.js";
 import { NO_MEANING, Successors } from "./successors.js";
+import { type Suspicion, suspicions } from "./suspicions.js";
+
+/** All bits: of a step invariant that may be broken whatever the statistics are. */
+const ANY = -1;
 
 export class Search {
   private readonly machine: Machine;
   private readonly checks: Checks;
   private readonly limits: Required<Limits>;
   private readonly observer: Observer | undefined;
-  private readonly always: readonly StateInvariant[];
+  private readonly always: readonly Suspicion[];
   private readonly steps: readonly StepInvariant[];
   private readonly set: StateSet;
   private readonly successors: Successors;
@@ -34,6 +38,9 @@ export class Search {
   private readonly companion: Companion | undefined;
   private readonly graph: ProgressGraph | undefined;
   private readonly hasStatistics: boolean;
+  /** Where the machine lists its steps: what steps that must be judged have in their statistics, one bit at least. */
+  private readonly suspicious: number;
+  private readonly isListed: boolean;
   private readonly actionCounts: Float64Array;
   /** The enabled actions of the state being expanded. */
   private readonly enabled: Uint32Array;
@@ -52,7 +59,7 @@ export class Search {
     this.checks = checks;
     this.limits = limits;
     this.observer = observer;
-    this.always = checks.always ?? [];
+    this.always = suspicions(checks.always ?? []);
     this.steps = checks.steps ?? [];
     this.set = limits.store === "full" ? new FullSet(stateWords, fingerprinter) : new FingerprintSet(stateWords);
     this.successors = new Successors(words, stateWords, machine.actionCount, fingerprinter);
@@ -60,6 +67,8 @@ export class Search {
     this.companion = checks.reference && new Companion(checks.reference, limits.inStep);
     this.graph = checks.progress && new ProgressGraph(checks.progress);
     this.hasStatistics = words.length > stateWords;
+    this.suspicious = this.steps.reduce((bits, { statistics }) => bits | (statistics ?? ANY), 0);
+    this.isListed = machine.listSteps !== undefined && this.companion === undefined && this.suspicious !== ANY;
     this.actionCounts = new Float64Array(machine.actionCount);
     this.enabled = new Uint32Array(machine.actionCount);
     this.unreached = checks.sometimes ?? [];
@@ -113,9 +122,28 @@ export class Search {
     set.take(number, base);
     if (findings.withheld.size > 0 && findings.withheld.has(number)) return;
     this.enter(base);
+    this.successors.begin(base, set.takenFirst, set.takenSecond);
+    if (this.isListed) {
+      this.takeListed(number, base);
+      return;
+    }
     const count = this.listEnabled();
     if (count === 0) this.judgeDeadEnd(number);
     for (let index = 0; index < count && !findings.isStop; index++) this.takeStep(number, base, enabled[index]!);
+  }
+
+  /** Puts what the machine's steps lead to on hold. The few that may break a claim are taken one by one. */
+  private takeListed(number: number, base: Int32Array): void {
+    const { machine, successors, suspicious, actionCounts } = this;
+    let step = successors.list(machine);
+    const end = successors.stepsEnd;
+    if (step === end) this.judgeDeadEnd(number);
+    for (;;) {
+      step = successors.holdListed(step, end, suspicious, actionCounts);
+      if (step === end || this.findings.isStop) return;
+      this.takeStep(number, base, successors.actionOf(step));
+      step = successors.endOf(step);
+    }
   }
 
   /** Puts the enabled actions of the live state into `enabled`. @returns how many */
@@ -148,7 +176,7 @@ export class Search {
       this.enter(base);
       return;
     }
-    const isElsewhere = successors.hold(base, set.takenFirst, set.takenSecond, action);
+    const isElsewhere = successors.hold(action);
     if (companion === undefined) return;
     const expected = walker === undefined ? NO_MEANING : walker.meaning;
     if (isElsewhere) successors.expected[successors.count - 1] = expected;
@@ -250,11 +278,18 @@ export class Search {
     const { always } = this;
     if (this.hasStatistics) clearStatistics(this.machine);
     for (let i = 0; i < always.length; i++) {
-      const witness = always[i]!.violation();
-      if (witness !== undefined) this.findings.addState("state", always[i]!.name, witness, number);
+      const { suspect, invariants } = always[i]!;
+      if (suspect === undefined || suspect()) this.judgeInvariants(invariants, number);
     }
     if (this.unreached.length > 0) this.unreached = this.unreached.filter((reachable) => !reachable.holds());
     this.graph?.addState();
+  }
+
+  private judgeInvariants(invariants: readonly StateInvariant[], number: number): void {
+    for (const invariant of invariants) {
+      const witness = invariant.violation();
+      if (witness !== undefined) this.findings.addState("state", invariant.name, witness, number);
+    }
   }
 
   private judgeDeadEnd(number: number): void {

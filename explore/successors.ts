@@ -3,21 +3,29 @@
  *
  * A successor is kept as what differs from its base, the state from which the action was taken: the words that changed,
  * and the fingerprint, which follows from the base's by these alone. One pass over the state finds them and takes them
- * back, so a transition costs one comparison a word, however wide the state is. Most successors turn out to be known and
- * are never written out. They wait in a group so that the look-ups, each of which misses the processor's cache, overlap.
+ * back, so a transition costs one comparison a word, however wide the state is; a machine that knows what its actions change
+ * writes it here itself (`Machine.listSteps`). Most successors turn out to be known and are never written out. They wait in
+ * a group so that the look-ups, each of which misses the processor's cache, overlap.
  *
- *   records = [ first | second | action | end of changes ] …        changes = [ position | value ] …
+ *   records = [ first | second | where its step begins ] …
+ *   steps = [ action | statistics | where the step ends | position | value | position | value … ] …
  */
 import { type Fingerprinter, mixFirst, mixSecond } from "./fingerprint.js";
+import type { Machine } from "./machine.js";
 
 const BASES_MAX = 16;
 const RECORDS_AT_FIRST = 2 ** 15;
-const CHANGES_AT_FIRST = 2 ** 13;
+const STEPS_AT_FIRST = 2 ** 13;
 
-export const RECORD_WORDS = 4;
+export const RECORD_WORDS = 3;
 const SECOND = 1;
-const ACTION = 2;
-const END = 3;
+const STEP = 2;
+
+/** Parts of a step. */
+const ACTION = 0;
+const STATISTICS = 1;
+const END = 2;
+const HEADER_WORDS = 3;
 
 /** A transition on which the reference does not walk along expects no meaning. */
 export const NO_MEANING = -1;
@@ -30,11 +38,18 @@ export class Successors {
   readonly expected: Int32Array;
   /** Successors on hold. */
   count = 0;
+  /** Where the steps end that were written last. */
+  stepsEnd = 0;
   private readonly words: Int32Array;
   private readonly firstKeys: Int32Array;
   private readonly secondKeys: Int32Array;
-  private changes = new Int32Array(CHANGES_AT_FIRST);
-  private changesEnd = 0;
+  /** Most words of the steps of one state. */
+  private readonly stepsMax: number;
+  private steps = new Int32Array(STEPS_AT_FIRST);
+  /** The state from which actions are being taken. */
+  private base: Int32Array;
+  private baseFirst = 0;
+  private baseSecond = 0;
 
   /** @param words the live state, in the first `stateWords` words */
   constructor(words: Int32Array, stateWords: number, actionCount: number, fingerprinter: Fingerprinter) {
@@ -42,49 +57,81 @@ export class Successors {
     this.words = words;
     this.firstKeys = fingerprinter.firstKeys;
     this.secondKeys = fingerprinter.secondKeys;
+    this.stepsMax = actionCount * (HEADER_WORDS + 2 * stateWords);
     this.bases = Array.from({ length: baseCount }, () => new Int32Array(stateWords));
+    this.base = this.bases[0]!;
     this.records = new Int32Array(baseCount * actionCount * RECORD_WORDS);
     this.expected = new Int32Array(baseCount * actionCount);
   }
 
   clear(): void {
     this.count = 0;
-    this.changesEnd = 0;
+    this.stepsEnd = 0;
   }
 
-  /** Puts the live state on hold as a successor of `base`, whose fingerprint is given, unless it equals it. The live state is
-   * then the base again. @returns whether anything had changed */
-  hold(base: Int32Array, baseFirst: number, baseSecond: number, action: number): boolean {
-    const { words, firstKeys, secondKeys } = this;
-    const width = base.length;
-    let end = this.changesEnd;
-    if (end + 2 * width > this.changes.length) this.makeRoom(2 * width);
-    const { changes } = this;
-    let first = baseFirst;
-    let second = baseSecond;
-    for (let position = 0; position < width; position++) {
+  /** Actions are taken from `base` from now on, whose fingerprint is given. */
+  begin(base: Int32Array, first: number, second: number): void {
+    this.base = base;
+    this.baseFirst = first;
+    this.baseSecond = second;
+  }
+
+  /** Puts the live state on hold, unless it equals its base. The live state is then the base again. @returns whether anything
+   * had changed */
+  hold(action: number): boolean {
+    const { words, base } = this;
+    const step = this.stepsEnd;
+    let end = step + HEADER_WORDS;
+    if (end + 2 * base.length > this.steps.length) this.makeRoom(HEADER_WORDS + 2 * base.length);
+    const { steps } = this;
+    for (let position = 0; position < base.length; position++) {
       const now = words[position]!;
       const was = base[position]!;
       if (now === was) continue;
       words[position] = was;
-      changes[end] = position;
-      changes[end + 1] = now;
+      steps[end] = position;
+      steps[end + 1] = now;
       end += 2;
-      const mixedWas = mixFirst(was, firstKeys[position]!);
-      const mixedNow = mixFirst(now, firstKeys[position]!);
-      first ^= mixedWas ^ mixedNow;
-      second ^= mixSecond(mixedWas, secondKeys[position]!) ^ mixSecond(mixedNow, secondKeys[position]!);
     }
-    if (end === this.changesEnd) return false;
-    const { records } = this;
-    const record = this.count * RECORD_WORDS;
-    records[record] = first;
-    records[record + SECOND] = second;
-    records[record + ACTION] = action;
-    records[record + END] = end;
-    this.changesEnd = end;
-    this.count++;
+    if (end === step + HEADER_WORDS) return false;
+    steps[step + ACTION] = action;
+    steps[step + END] = end;
+    this.stepsEnd = end;
+    this.record(step, end);
     return true;
+  }
+
+  /** Lets the machine write the steps of the live state. @returns where they begin */
+  list(machine: Machine): number {
+    if (this.stepsEnd + this.stepsMax > this.steps.length) this.makeRoom(this.stepsMax);
+    const start = this.stepsEnd;
+    this.stepsEnd = machine.listSteps!(this.steps, start);
+    return start;
+  }
+
+  /**
+   * Puts listed steps on hold, except those that change nothing, and counts their actions. Stops at the first whose statistics
+   * have a bit of `suspicious`, and leaves that to the caller.
+   * @returns where it has stopped, or `end`
+   */
+  holdListed(start: number, end: number, suspicious: number, actionCounts: Float64Array): number {
+    const { steps } = this;
+    let step = start;
+    while (step < end && (steps[step + STATISTICS]! & suspicious) === 0) {
+      const next = steps[step + END]!;
+      actionCounts[steps[step + ACTION]!]!++;
+      if (next !== step + HEADER_WORDS) this.record(step, next);
+      step = next;
+    }
+    return step;
+  }
+
+  actionOf(step: number): number {
+    return this.steps[step + ACTION]!;
+  }
+
+  endOf(step: number): number {
+    return this.steps[step + END]!;
   }
 
   first(successor: number): number {
@@ -96,34 +143,55 @@ export class Successors {
   }
 
   action(successor: number): number {
-    return this.records[successor * RECORD_WORDS + ACTION]!;
+    return this.actionOf(this.stepOf(successor));
   }
 
   /** Turns the live state from its base into a successor. */
   apply(successor: number): void {
-    const { words, changes } = this;
-    const end = this.end(successor);
-    for (let change = this.end(successor - 1); change < end; change += 2)
-      words[changes[change]!] = changes[change + 1]!;
+    const { words, steps } = this;
+    const step = this.stepOf(successor);
+    const end = steps[step + END]!;
+    for (let change = step + HEADER_WORDS; change < end; change += 2) words[steps[change]!] = steps[change + 1]!;
   }
 
   /** Turns the live state from a successor back into its base. */
   undo(successor: number, base: Int32Array): void {
-    const { words, changes } = this;
-    const end = this.end(successor);
-    for (let change = this.end(successor - 1); change < end; change += 2) {
-      const position = changes[change]!;
+    const { words, steps } = this;
+    const step = this.stepOf(successor);
+    const end = steps[step + END]!;
+    for (let change = step + HEADER_WORDS; change < end; change += 2) {
+      const position = steps[change]!;
       words[position] = base[position]!;
     }
   }
 
-  private end(successor: number): number {
-    return successor < 0 ? 0 : this.records[successor * RECORD_WORDS + END]!;
+  /** Adds the successor to which a step leads. */
+  private record(step: number, end: number): void {
+    const { steps, records, base, firstKeys, secondKeys } = this;
+    let first = this.baseFirst;
+    let second = this.baseSecond;
+    for (let change = step + HEADER_WORDS; change < end; change += 2) {
+      const position = steps[change]!;
+      const firstKey = firstKeys[position]!;
+      const secondKey = secondKeys[position]!;
+      const mixedWas = mixFirst(base[position]!, firstKey);
+      const mixedNow = mixFirst(steps[change + 1]!, firstKey);
+      first ^= mixedWas ^ mixedNow;
+      second ^= mixSecond(mixedWas, secondKey) ^ mixSecond(mixedNow, secondKey);
+    }
+    const record = this.count++ * RECORD_WORDS;
+    records[record] = first;
+    records[record + SECOND] = second;
+    records[record + STEP] = step;
+  }
+
+  private stepOf(successor: number): number {
+    return this.records[successor * RECORD_WORDS + STEP]!;
   }
 
   private makeRoom(words: number): void {
-    const roomier = new Int32Array(2 * (this.changes.length + words));
-    roomier.set(this.changes);
-    this.changes = roomier;
+    const roomier = new Int32Array(2 * (this.steps.length + words));
+    roomier.set(this.steps);
+    this.steps = roomier;
   }
 }

@@ -30,6 +30,8 @@ export class ExploredCluster {
   /** Room for a list of enabled actions. */
   private readonly listed: Uint32Array;
   private readonly symmetry: Symmetry | undefined;
+  /** Writes what each enabled action changes; not where the states that it leads to are renamed. */
+  readonly listSteps: ((into: Int32Array, start: number) => number) | undefined;
 
   /**
    * @param symmetry `on`: states that differ only in who is who are one state; what claims say of one kernel is then
@@ -43,7 +45,9 @@ export class ExploredCluster {
     this.words = new Int32Array(this.stateWords + 1);
     this.symmetry = symmetry === "on" ? new Symmetry(configuration, this.cluster.hasBudgets) : undefined;
     const actions = new ExploredActions(configuration);
-    this.engines = new ExploredEngines(configuration, actions, this.words);
+    const engines = new ExploredEngines(configuration, actions, this.words);
+    this.engines = engines;
+    this.listSteps = symmetry === "on" ? undefined : (into, start) => engines.listSteps(into, start);
     const { count, kinds, kernels, senders, draws } = actions;
     this.actionCount = count;
     this.listed = new Uint32Array(count);
@@ -93,11 +97,11 @@ export class ExploredCluster {
 
   /** Whether an access of the application would be a step: it is no local hit, none is pending, and its budget is not spent. */
   canRead(kernel: number): boolean {
-    return this.engines.canRead(kernel);
+    return this.engines.enabled.canRead(kernel);
   }
 
   canWrite(kernel: number): boolean {
-    return this.engines.canWrite(kernel);
+    return this.engines.enabled.canWrite(kernel);
   }
 
   /** Whether a message is in flight. */

@@ -7,7 +7,7 @@
  * again wherever the situation comes again. (Local transition caching; see Blom, van de Pol and Weber, LTSmin, CAV 2010.)
  *
  *   key    = [ the kernel's word without its rank, `written` in every kernel | sets, see below | the event ]
- *   record = [ key | WORD | RESULT | SETS | MESSAGES ]
+ *   record = [ key | RESULT | FLIPS …: see `step-flips.ts` ]
  *
  *    29  25 24   20 19         15 14     10 9       5
  *   ┌──────┬───────┬─────────────┬─────────┬──────────┐
@@ -26,38 +26,29 @@ import * as at from "./layout.js";
 import * as mail from "./outbox.js";
 import { OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
-import type { StampOrder } from "./stamp-order.js";
+import { StampOrder } from "./stamp-order.js";
+import { StepFlips } from "./step-flips.js";
 import { NOT_FOUND, RECORD_REST, StepTable } from "./step-table.js";
 import * as place from "./vector-layout.js";
 import * as around from "./vector-slots.js";
 
-/** The kernel's word afterwards, without its rank and without `written`. */
-export const WORD = RECORD_REST;
 /** Outcome bits, the bits below, and from STAMP_SHIFT on, where STAMP_CHANGES, the stamp afterwards, 0 = none that counts. */
-export const RESULT = RECORD_REST + 1;
-/** The sets of held requests and the group afterwards. */
-export const SETS = RECORD_REST + 2;
-/** Where its messages begin in `messages`; a zero ends them. */
-export const MESSAGES = RECORD_REST + 3;
-export const NO_MESSAGES = 0;
+export const RESULT = RECORD_REST;
+/** What changes in the vector. */
+export const FLIPS = RECORD_REST + 1;
 
 export const OUTCOME_BITS = 0x3ff;
 /** A write was committed on the newest content: every other copy of it is now stale. */
 export const AGES_COPIES = 1 << 10;
-export const HELD_CHANGES = 1 << 11;
-export const STAMP_CHANGES = 1 << 12;
+export const STAMP_CHANGES = 1 << 11;
+/** With one of these the words of other kernels change too. */
+export const CONCERNS_OTHERS = AGES_COPIES | STAMP_CHANGES | outcome.OUTCOME_COMMITTED;
 /** An exit that the engine does not permit; nothing was done. */
-export const CANNOT = 1 << 13;
+export const CANNOT = 1 << 12;
 export const STAMP_SHIFT = 16;
 
 export const GROUP_SHIFT = around.SETS_BITS;
 export const TOLD_SHIFT = GROUP_SHIFT + place.SET_BITS;
-
-/** A message is its slot's code, IS_ANSWER, from MESSAGE_TOLD_SHIFT on the group it tells, then the set of its receivers. */
-export const IS_ANSWER = 1 << 8;
-export const MESSAGE_CODE = IS_ANSWER - 1;
-export const MESSAGE_TOLD_SHIFT = 9;
-export const RECEIVERS_SHIFT = MESSAGE_TOLD_SHIFT + place.SET_BITS;
 
 /** An event is an action with what stands in the slot that it takes a message from, and how an Invalid's stamp compares. */
 export const CODE_SHIFT = 20;
@@ -71,23 +62,23 @@ const ACTION_MASK = 2 ** CODE_SHIFT - 1;
 const OWN_STAMP = 2 ** 10;
 const PAGE = 0;
 const PAGES = 1;
-/** Few, as in `step-table.ts`; an event says up to OUTBOX_ENTRIES_MAX things at a time. */
-const MESSAGES_AT_FIRST = 2 ** 4;
 
 export class LocalSteps {
-  readonly table = new StepTable();
-  messages = new Int32Array(MESSAGES_AT_FIRST);
-  private messagesEnd = NO_MESSAGES + 1;
+  readonly table: StepTable;
+  readonly order: StampOrder;
+  private readonly flips: StepFlips;
   private readonly actions: ExploredActions;
-  private readonly order: StampOrder;
   private readonly outbox = new Outbox(new Int32Array(OUTBOX_WORDS));
   /** One engine a kernel; all work in the same words, one after the other. */
   private readonly words = new Int32Array(engineWords(PAGES));
   private readonly engines: readonly CoherencyEngine[];
 
-  constructor({ kernels, rules, exit }: Configuration, actions: ExploredActions, order: StampOrder) {
+  constructor(configuration: Configuration, actions: ExploredActions) {
+    const { kernels, rules, exit } = configuration;
+    this.flips = new StepFlips(configuration);
+    this.table = new StepTable(FLIPS - RECORD_REST + this.flips.words);
     this.actions = actions;
-    this.order = order;
+    this.order = new StampOrder(configuration);
     this.engines = Array.from(
       { length: kernels },
       (_, kernel) => new CoherencyEngine(this.words, this.outbox, { kernel, kernels, rules, exit }),
@@ -108,15 +99,16 @@ export class LocalSteps {
     words[at.ANSWERED] = sets & place.SET_MASK;
     words[at.HELD_FETCHES] = (sets >>> around.HELD_FETCHES_SHIFT) & place.SET_MASK;
     words[at.HELD_FETCH_WRITES] = (sets >>> around.HELD_FETCH_WRITES_SHIFT) & place.SET_MASK;
-    words[at.GROUP] = (sets >>> GROUP_SHIFT) & place.SET_MASK;
+    words[at.GROUP] = groupOf(sets);
     return this.engines[kernel]!;
   }
 
   /** Lets the production engine take the step. */
   private learn(word: number, sets: number, event: number): number {
-    const { words, table, order, outbox } = this;
+    const { words, table, order, flips } = this;
     const action = event & ACTION_MASK;
-    const engine = this.engine(this.actions.kernels[action]!, word, sets);
+    const kernel = this.actions.kernels[action]!;
+    const engine = this.engine(kernel, word, sets);
     const counted = order.counted(words[at.STATE]!, OWN_STAMP);
     const record = table.add(word, sets, event);
     const { records } = table;
@@ -124,32 +116,47 @@ export class LocalSteps {
       records[record + RESULT] = CANNOT;
       return record;
     }
-    let result = this.happen(engine, action, event, sets >>> TOLD_SHIFT, latestOf(word));
     let latest = latestOf(word);
+    let result = this.happen(engine, action, event, sets >>> TOLD_SHIFT, latest);
     if ((result & outcome.OUTCOME_COMMITTED) !== 0) {
       const version = words[at.VERSION]!;
       result |= version === latest + 1 ? AGES_COPIES : OUTCOME_LOST_UPDATE;
       latest = Math.max(latest, version);
     }
-    const held =
-      (words[at.HELD_FETCHES]! << around.HELD_FETCHES_SHIFT) |
-      (words[at.HELD_FETCH_WRITES]! << around.HELD_FETCH_WRITES_SHIFT);
-    if (held !== (sets & around.HELD_SETS)) result |= HELD_CHANGES;
     const stampAfter = order.counted(words[at.STATE]!, words[at.STAMP]!);
     const isKept = stampAfter === OWN_STAMP || stampAfter === counted;
     if (!isKept) result |= STAMP_CHANGES | (stampAfter << STAMP_SHIFT);
-    records[record + WORD] = packKernel(words, 0, 0, latest);
     records[record + RESULT] = result;
-    records[record + SETS] = held | (words[at.GROUP]! << GROUP_SHIFT);
-    records[record + MESSAGES] = this.keepMessages(latest);
-    outbox.clear();
+    flips.begin(kernel, word & OWN_BITS, sets, groupOf(sets));
+    this.take(action, event, sets >>> TOLD_SHIFT, (result & AGES_COPIES) !== 0);
+    flips.setOwn(kernel, packKernel(words, 0, 0, latest), this.held(), words[at.GROUP]!);
+    flips.send(kernel, this.outbox, latest);
+    flips.write(kernel, records, record + FLIPS);
+    this.outbox.clear();
     return record;
+  }
+
+  /** Takes the message of an event out of its slot. Where Copies age, the one that arrives has aged before that. */
+  private take(action: number, event: number, told: number, ages: boolean): void {
+    const { flips, actions } = this;
+    const sender = actions.senders[action]!;
+    const kernel = actions.kernels[action]!;
+    const code = codeOf(event);
+    if (actions.kinds[action] === REQUEST) flips.takeRequest(sender, kernel, code);
+    if (actions.kinds[action] === ANSWER)
+      flips.takeAnswer(sender, kernel, ages && code === place.COPY_FRESH ? place.COPY_STALE : code, told);
+  }
+
+  private held(): number {
+    const { words } = this;
+    const fetches = words[at.HELD_FETCHES]! << around.HELD_FETCHES_SHIFT;
+    return fetches | (words[at.HELD_FETCH_WRITES]! << around.HELD_FETCH_WRITES_SHIFT);
   }
 
   private happen(engine: CoherencyEngine, action: number, event: number, told: number, latest: number): number {
     const { kinds, draws, senders } = this.actions;
     const now = this.order.stampOfDraw(draws[action]!);
-    const code = (event >>> CODE_SHIFT) & place.ANSWER_MASK;
+    const code = codeOf(event);
     switch (kinds[action]) {
       case READ:
         return engine.read(PAGE, now);
@@ -171,35 +178,27 @@ export class LocalSteps {
         return engine.exit(PAGE, now);
     }
   }
-
-  /** Puts what the engine said behind the other messages. @returns where it begins */
-  private keepMessages(latest: number): number {
-    const { outbox } = this;
-    if (outbox.count === 0) return NO_MESSAGES;
-    if (this.messagesEnd + outbox.count + 1 > this.messages.length) {
-      const larger = new Int32Array(2 * this.messages.length);
-      larger.set(this.messages);
-      this.messages = larger;
-    }
-    const start = this.messagesEnd;
-    for (let entry = 0; entry < outbox.count; entry++) {
-      const kind = outbox.kind(entry);
-      const isAnswer = kind >= mail.COPY;
-      const code = isAnswer ? place.answerCode(kind, outbox.detail(entry), latest) | IS_ANSWER : kind;
-      this.messages[this.messagesEnd++] =
-        code | (outbox.group(entry) << MESSAGE_TOLD_SHIFT) | (outbox.to(entry) << RECEIVERS_SHIFT);
-    }
-    this.messagesEnd++;
-    return start;
-  }
 }
 
 /** A word without the rank, and without what only the first kernel's tells. */
-const OWN_BITS = ~((place.THREE_BITS << place.RANK_SHIFT) | (1 << place.WRITTEN_SHIFT));
+const WRITTEN_BIT = 1 << place.WRITTEN_SHIFT;
+const OWN_BITS = ~((place.THREE_BITS << place.RANK_SHIFT) | WRITTEN_BIT);
+
+function groupOf(sets: number): number {
+  return (sets >>> GROUP_SHIFT) & place.SET_MASK;
+}
+
+function codeOf(event: number): number {
+  return (event >>> CODE_SHIFT) & place.ANSWER_MASK;
+}
 
 /** The word of a kernel as keys have it. */
 export function keyWord(word: number, isWritten: boolean): number {
-  return (word & OWN_BITS) | (isWritten ? 1 << place.WRITTEN_SHIFT : 0);
+  return (word & OWN_BITS) | (isWritten ? WRITTEN_BIT : 0);
+}
+
+export function keyWordIn(vector: Int32Array, kernel: number): number {
+  return (vector[kernel]! & OWN_BITS) | (vector[0]! & WRITTEN_BIT);
 }
 
 /** The version that such a word tells of. */

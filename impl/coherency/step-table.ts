@@ -1,12 +1,11 @@
 /**
  * A table of steps by the situations in which they are taken: three words of key, then what the step did.
  *
- *   records = [ KEY: 3 words | rest of the record ] …        slots = number of a record + 1, 0 = free
+ *   records = [ KEY: 3 words | rest of the record ] …        slots = where a record begins + 1, 0 = free
  *
  * Open addressing over the slots; records stand in the order in which they were added and never move apart, so a record is
  * named by where it begins.
  */
-export const RECORD_WORDS = 8;
 const KEY_WORDS = 3;
 /** Where the part of a record that is not its key begins. */
 export const RECORD_REST = KEY_WORDS;
@@ -21,18 +20,25 @@ const MIX_3 = 0xc2b2ae35;
 const FOLD = 15;
 
 export class StepTable {
-  records = new Int32Array(RECORDS_AT_FIRST * RECORD_WORDS);
-  /** How many steps are in the table. */
-  count = 0;
+  records: Int32Array;
+  private readonly recordWords: number;
+  /** Where the last record ends. */
+  private end = 0;
   private slots = new Int32Array(RECORDS_AT_FIRST * SLOTS_PER_RECORD);
+
+  /** @param restWords words of a record behind its key */
+  constructor(restWords: number) {
+    this.recordWords = RECORD_REST + restWords;
+    this.records = new Int32Array(RECORDS_AT_FIRST * this.recordWords);
+  }
 
   /** Where the record of this key begins in `records`, or NOT_FOUND. */
   find(first: number, second: number, third: number): number {
     const { slots, records } = this;
     const mask = slots.length - 1;
     let slot = mix(first, second, third) & mask;
-    for (let number = slots[slot]!; number !== 0; number = slots[slot]!) {
-      const record = (number - 1) * RECORD_WORDS;
+    for (let entry = slots[slot]!; entry !== 0; entry = slots[slot]!) {
+      const record = entry - 1;
       if (records[record] === first && records[record + 1] === second && records[record + 2] === third) return record;
       slot = (slot + 1) & mask;
     }
@@ -41,8 +47,9 @@ export class StepTable {
 
   /** Adds a key that is not in the table. The rest of its record is zero. @returns where the record begins */
   add(first: number, second: number, third: number): number {
-    if ((this.count + 1) * RECORD_WORDS > this.records.length) this.enlarge();
-    const record = this.count++ * RECORD_WORDS;
+    if (this.end === this.records.length) this.enlarge();
+    const record = this.end;
+    this.end += this.recordWords;
     this.records[record] = first;
     this.records[record + 1] = second;
     this.records[record + 2] = third;
@@ -55,7 +62,7 @@ export class StepTable {
     const mask = slots.length - 1;
     let slot = mix(records[record]!, records[record + 1]!, records[record + 2]!) & mask;
     while (slots[slot] !== 0) slot = (slot + 1) & mask;
-    slots[slot] = record / RECORD_WORDS + 1;
+    slots[slot] = record + 1;
   }
 
   private enlarge(): void {
@@ -63,7 +70,7 @@ export class StepTable {
     larger.set(this.records);
     this.records = larger;
     this.slots = new Int32Array(2 * this.slots.length);
-    for (let number = 0; number < this.count; number++) this.enter(number * RECORD_WORDS);
+    for (let record = 0; record < this.end; record += this.recordWords) this.enter(record);
   }
 }
 

@@ -4,6 +4,7 @@
  * Messages are sent and delivered right in the vector. What a message carries besides its kind follows from the rest: an
  * Invalid's stamp is its sender's, a Copy's content is the newest or an older one.
  */
+import { isInFlight } from "./pair-word.js";
 import * as place from "./vector-layout.js";
 
 const REQUEST_MASK = place.THREE_BITS;
@@ -22,14 +23,14 @@ if (ANSWER_BITS !== 0x78 || place.HELD_FETCH !== 1 << HELD_BIT_SHIFT)
 export const HELD_FETCHES_SHIFT = place.SET_BITS;
 export const HELD_FETCH_WRITES_SHIFT = 2 * place.SET_BITS;
 export const SETS_BITS = 3 * place.SET_BITS;
-export const HELD_SETS = 2 ** SETS_BITS - 1 - place.SET_MASK;
-/** Bits of `deliverable`. */
-export const REQUEST_CAN_ARRIVE = 1;
-export const ANSWER_CAN_ARRIVE = 2;
+export const ALL_SETS = 2 ** SETS_BITS - 1;
+export const HELD_SETS = ALL_SETS - place.SET_MASK;
+/** And above them whose requests and whose answers can arrive: at ARRIVING_SHIFT + k these two bits tell it of kernel k. */
+export const ARRIVING_SHIFT = SETS_BITS;
+export const REQUEST_ARRIVES = 1;
+export const ANSWER_ARRIVES = 1 << place.SET_BITS;
 
 export class VectorSlots {
-  /** What can arrive, by the byte of a pair. */
-  readonly deliverable: Uint8Array;
   /** What a pair's byte says of the receiver's sets, for sender 0. */
   private readonly setsOf: Int32Array;
   private readonly words: Int32Array;
@@ -57,8 +58,10 @@ export class VectorSlots {
       }
     }
     this.pairWords = Math.ceil(pair / place.PAIRS_PER_WORD);
-    this.deliverable = Uint8Array.from({ length: place.PAIR_MASK + 1 }, (_, code) => whatArrives(code, isFifo));
-    this.setsOf = Int32Array.from({ length: place.PAIR_MASK + 1 }, (_, code) => whatIsSaid(code));
+    this.setsOf = Int32Array.from(
+      { length: place.PAIR_MASK + 1 },
+      (_, code) => whatIsSaid(code) | (whatArrives(code, isFifo) << ARRIVING_SHIFT),
+    );
   }
 
   /** Whether any message is in flight. Held requests are not. */
@@ -133,17 +136,10 @@ export class VectorSlots {
     return true;
   }
 
-  /** A write was committed: Copies in flight are no longer the newest. */
-  ageCopies(): void {
-    const { kernels } = this;
-    for (let from = 0; from < kernels; from++) {
-      for (let to = 0; to < kernels; to++) {
-        if (to === from) continue;
-        const code = this.code(from, to);
-        if ((code & ANSWER_BITS) >>> place.ANSWER_SHIFT !== place.COPY_FRESH) continue;
-        this.put(from, to, (code & ~ANSWER_BITS) | (place.COPY_STALE << place.ANSWER_SHIFT));
-      }
-    }
+  /** Marks bits of a pair's byte, in words that are no vector but say something of each pair. */
+  mark(from: number, to: number, bits: number): void {
+    const pair = from * this.kernels + to;
+    this.words[this.wordOf[pair]!]! |= bits << this.shiftOf[pair]!;
   }
 
   private put(from: number, to: number, code: number): void {
@@ -152,10 +148,6 @@ export class VectorSlots {
     const shift = this.shiftOf[pair]!;
     this.words[word] = (this.words[word]! & ~(place.PAIR_MASK << shift)) | (code << shift);
   }
-}
-
-function isInFlight(request: number): boolean {
-  return request !== 0 && request < place.HELD_FETCH;
 }
 
 /** Nothing outstanding, a Fetch held, a Fetch_Write held: one bit in each set. */
@@ -173,5 +165,5 @@ function whatArrives(code: number, isFifo: boolean): number {
   const isAnswerFirst = (code & ANSWER_FIRST) !== 0;
   const canRequest = hasRequest && !isAnswerFirst;
   const canAnswer = (code & ANSWER_BITS) !== 0 && !(isFifo && hasRequest && !isAnswerFirst);
-  return (canRequest ? REQUEST_CAN_ARRIVE : 0) | (canAnswer ? ANSWER_CAN_ARRIVE : 0);
+  return (canRequest ? REQUEST_ARRIVES : 0) | (canAnswer ? ANSWER_ARRIVES : 0);
 }

@@ -21,8 +21,6 @@ export interface StateClaim {
   readonly why: string;
   /** The rules under which it says something; not given = all. */
   isAbout?(rules: Rules): boolean;
-  /** The states of a copy, as bits, of which there must be one for it to break: most states are judged by that alone. */
-  readonly copies?: number;
   /** The values that break it, or undefined. */
   witness(machine: ExploredCluster): string | undefined;
 }
@@ -41,11 +39,10 @@ export interface StepClaim {
   witness(machine: ExploredCluster, action: number, before: Int32Array): string | undefined;
 }
 
-const singleWriter: StateClaim = {
+export const singleWriter: StateClaim = {
   id: "P1",
   name: "singleWriterOrReaders",
   why: "a reader beside a writer sees what is no longer so, and two writers overwrite each other",
-  copies: 1 << at.MODIFIED,
   witness({ words, configuration: { kernels } }) {
     const modified = kernelsIn(words, kernels, at.MODIFIED);
     const shared = kernelsIn(words, kernels, at.SHARED);
@@ -54,22 +51,20 @@ const singleWriter: StateClaim = {
   },
 };
 
-const soleCopyIsOne: StateClaim = {
+export const soleCopyIsOne: StateClaim = {
   id: "P2",
   name: "atMostOneNotReplicated",
   why: "two kernels that both believe to be alone write without telling each other",
-  copies: 1 << at.NOT_REPLICATED,
   witness({ words, configuration: { kernels } }) {
     const found = kernelsIn(words, kernels, at.NOT_REPLICATED);
     return found.length > 1 ? `NotReplicated: ${names(found)}` : undefined;
   },
 };
 
-const soleCopyIsAlone: StateClaim = {
+export const soleCopyIsAlone: StateClaim = {
   id: "P3",
   name: "notReplicatedIsAlone",
   why: "the only copy is written without a message, so nobody else may use the page",
-  copies: 1 << at.NOT_REPLICATED,
   witness({ words, configuration: { kernels } }) {
     const alone = kernelsIn(words, kernels, at.NOT_REPLICATED);
     if (alone.length === 0) return undefined;
@@ -81,11 +76,10 @@ const soleCopyIsAlone: StateClaim = {
   },
 };
 
-const readableIsFresh: StateClaim = {
+export const readableIsFresh: StateClaim = {
   id: "P4",
   name: "readableCopiesAreFresh",
   why: "a load must return what was stored last",
-  copies: (1 << at.NOT_REPLICATED) | (1 << at.SHARED) | (1 << at.MODIFIED),
   witness({ words, configuration: { kernels } }) {
     for (let kernel = 0; kernel < kernels; kernel++) {
       const state = stateIn(words, kernel);

@@ -4,12 +4,13 @@ import { explore } from "../../explore/explore.js";
 import type { Checks, Limits, Observer, Progress, StateInvariant, StepInvariant } from "../../explore/machine.js";
 import { ExploredCluster } from "../../impl/coherency/exploration.js";
 import { PENDING_NONE } from "../../impl/coherency/layout.js";
-import { pendingIn, stateIn } from "../../impl/coherency/vector-layout.js";
+import { pendingIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import type { CellWatch } from "./cell-watch.js";
 import { isJudged, noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
 import { PROGRESS } from "./progress.js";
+import { QUICKLY_JUDGED, quickLook } from "./quick-look.js";
 
 /** Given from outside, so that a search without the reference need not load it: loading takes a part of a short one. */
 export interface InStep {
@@ -73,8 +74,12 @@ export function checksOf(machine: ExploredCluster, options: SearchOptions = {}):
   const isAsked = (claim: StateClaim | StepClaim) =>
     isJudged(claim, rules, options.symmetry ?? "off") && (options.claims?.includes(claim.id) ?? true);
   const asked = stateClaims.filter(isAsked);
+  const suspect = quickLook(machine);
   return {
-    always: asked.map((claim, index) => stateInvariant(machine, claim, asked.slice(0, index))),
+    always: asked.map((claim, index) => ({
+      ...stateInvariant(machine, claim, asked.slice(0, index)),
+      suspect: QUICKLY_JUDGED.includes(claim) ? suspect : undefined,
+    })),
     steps: [
       ...(options.cells === undefined ? [] : [options.cells]),
       ...stepClaims.filter(isAsked).map((claim) => stepInvariant(machine, claim)),
@@ -87,13 +92,9 @@ export const claimName = ({ id, name }: { readonly id: string; readonly name: st
 
 /** A state that breaks several claims counts for the first of them only. */
 function stateInvariant(machine: ExploredCluster, claim: StateClaim, earlier: readonly StateClaim[]): StateInvariant {
-  const { words, configuration } = machine;
-  const { kernels } = configuration;
-  const copies = claim.copies ?? -1;
   return {
     name: claimName(claim),
     violation() {
-      if (copies !== -1 && (copiesIn(words, kernels) & copies) === 0) return undefined;
       const witness = claim.witness(machine);
       const isFirst = witness !== undefined && !earlier.some((other) => other.witness(machine) !== undefined);
       return isFirst ? witness : undefined;
@@ -102,19 +103,12 @@ function stateInvariant(machine: ExploredCluster, claim: StateClaim, earlier: re
 }
 
 function stepInvariant(machine: ExploredCluster, claim: StepClaim): StepInvariant {
-  const bits = claim.outcome ?? -1;
+  const { outcome } = claim;
   return {
     name: claimName(claim),
-    violation: (before, action) =>
-      bits !== -1 && (machine.outcome & bits) === 0 ? undefined : claim.witness(machine, action, before),
+    ...(outcome === undefined ? {} : { statistics: outcome }),
+    violation: (before, action) => claim.witness(machine, action, before),
   };
-}
-
-/** The states in which there is a copy, as bits. */
-function copiesIn(words: Int32Array, kernels: number): number {
-  let copies = 0;
-  for (let kernel = 0; kernel < kernels; kernel++) copies |= 1 << stateIn(words, kernel);
-  return copies;
 }
 
 /** P9: every pending access can still be completed. One claim a kernel. */

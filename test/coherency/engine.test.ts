@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../../explore/explore.js";
-import type { StepInvariant } from "../../explore/machine.js";
+import type { StateInvariant, StepInvariant } from "../../explore/machine.js";
 import { Cluster } from "../../impl/coherency/cluster.js";
 import { CoherencyEngine, engineWords } from "../../impl/coherency/engine.js";
 import { ANSWER, ExploredCluster, READ, REQUEST, RETRY, WRITE } from "../../impl/coherency/exploration.js";
@@ -8,8 +8,8 @@ import { pack, unpack } from "../../impl/coherency/explored-vector.js";
 import * as at from "../../impl/coherency/layout.js";
 import { OUTBOX_WORDS, Outbox } from "../../impl/coherency/outbox.js";
 import { OUTCOME_COMMITTED, OUTCOME_COMPLETED, OUTCOME_UNSPECIFIED } from "../../impl/coherency/outcome.js";
-import { configuration } from "../../vocabulary/coherency/configuration.js";
-import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
+import { MULTICAST, PROFILES } from "../../vocabulary/coherency/rules.js";
 
 /** Small numbers from a seed. */
 function numbers(seed: number): (bound: number) => number {
@@ -173,6 +173,48 @@ describe("the explored vector", () => {
     const { verdict, transitions } = explore(machine, { steps: [agreement] }, { store: "full" });
     expect(verdict).toBe("held");
     expect(transitions).toBeGreaterThan(200);
+  });
+
+  const rules = PROFILES["normative-r7"];
+  it.each<Partial<Configuration>>([
+    { channels: "fifo", exit: "atomic" },
+    { channels: "unordered", exit: "delayed" },
+    { channels: "fifo", exit: "delayed", rules: PROFILES.literal },
+    { channels: "fifo", rules: { ...rules, multicast: MULTICAST, ownerHint: true } },
+    { channels: "unordered", rules: { ...rules, stampKept: false }, stamps: { bounded: 2 } },
+    { channels: "fifo", stamps: "monotone", readBudget: 2, writeBudget: 2 },
+  ])("tells of each step what it changes, and performs just that: %o", (mode) => {
+    const machine = new ExploredCluster(configuration({ kernels: 2, ...mode }));
+    const { words, stateWords, actionCount } = machine;
+    const listed = new Uint32Array(actionCount);
+    const steps = new Int32Array(actionCount * (3 + 2 * stateWords) + 1);
+    const agreement: StateInvariant = {
+      name: "sameSteps",
+      violation() {
+        const base = words.slice();
+        const actions = listed.slice(0, machine.listEnabled(listed));
+        const end = machine.listSteps!(steps, 1);
+        let step = 1;
+        for (const action of actions) {
+          const told = base.slice();
+          for (let change = step + 3; change < steps[step + 2]!; change += 2) {
+            if (told[steps[change]!] === steps[change + 1]) return `action ${action}: a change that is none`;
+            told[steps[change]!] = steps[change + 1]!;
+          }
+          told[stateWords] = steps[step + 1]!;
+          machine.perform(action);
+          const done = words.slice();
+          words.set(base);
+          if (steps[step] !== action || done.some((word, position) => word !== told[position]))
+            return `action ${action}: ${[...told]} told, ${[...done]} done`;
+          step = steps[step + 2]!;
+        }
+        return step === end ? undefined : `steps end at ${end}: expected ${step}`;
+      },
+    };
+    const { verdict, states } = explore(machine, { always: [agreement] }, { store: "full", states: 3_000 });
+    expect(verdict).not.toBe("violated");
+    expect(states).toBeGreaterThan(100);
   });
 
   it("is read back and written again as it was", () => {
