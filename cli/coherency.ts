@@ -122,6 +122,7 @@ function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "
   const ruling = (["multicast", "ownerHint", "rule", "without"] as const).find((flag) => flags[flag] !== undefined);
   if (flags.readOnly === true && ruling !== undefined)
     throw new PagetwinError("ARGUMENT", `${typed(ruling)}: expected none with --read-only, where nothing is sent`);
+  refuseIdleRules(flags, { stamps, ties, ...shape });
   const isBounded = stamps.startsWith("bounded");
   if (isBounded && flags.ties === "absorbed")
     throw new PagetwinError(
@@ -135,10 +136,14 @@ function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "
     );
   if (flags.fairness === true && symmetryOf(flags) === "on")
     throw new PagetwinError("ARGUMENT", `--symmetry is "on": expected off with --fairness, which asks for each kernel`);
+  const unpaged = flags.readOnly === true ? "--read-only" : symmetryOf(flags) === "on" ? "--symmetry on" : undefined;
+  if (flags.pageTables === true && unpaged !== undefined)
+    throw new PagetwinError("ARGUMENT", `--page-tables: expected none with ${unpaged}, where T1 to T5 are not judged`);
   if (flags.abstraction === undefined) return;
   oneOf("--abstraction", flags.abstraction, ABSTRACTIONS);
-  const { start, readBudget, writeBudget } = shape;
-  const different = Object.entries({ stamps: stamps === "free" ? undefined : stamps, start, readBudget, writeBudget });
+  const { start, readBudget, writeBudget, multicast, readOnly } = shape;
+  const drawn = stamps === "free" ? undefined : stamps;
+  const different = Object.entries({ stamps: drawn, start, readBudget, writeBudget, multicast, readOnly });
   const [flag] =
     [...different, ["ties", ties === "absorbed" ? undefined : ties]].find(([, value]) => value !== undefined) ?? [];
   if (flag !== undefined)
@@ -146,6 +151,15 @@ function refuseContradictions(flags: CoherencyFlags, { stamps = "free", ties = "
       "ARGUMENT",
       `${typed(String(flag))}: expected none with --abstraction reference, which settles it`,
     );
+}
+
+/** A rule about what cannot come up would hold whatever it says: a search that says so would mislead. */
+function refuseIdleRules({ multicast }: CoherencyFlags, { stamps = "free", ties, rules = [] }: CoherencyShape): void {
+  const isAsked = (name: string) => rules.some((setting) => setting.startsWith(`${name}=`));
+  if (isAsked("tie") && ties !== "explicit" && !stamps.startsWith("bounded"))
+    throw new PagetwinError("ARGUMENT", "tie: expected --ties explicit or bounded stamps with it: else none are equal");
+  if (isAsked("join-before-read") && multicast !== true)
+    throw new PagetwinError("ARGUMENT", "join-before-read: expected --multicast with it, which it is a rule of");
 }
 
 /** How scopes of the protocol are searched: by its own machine, which is faster than the common one. */

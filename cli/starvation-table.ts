@@ -29,8 +29,16 @@ function table(scope: string, { rows, lasso }: Starvation): string {
     victimStates.length === 0 ? "never" : victimStates.join(", "),
   ]);
   const story = lasso === null ? [] : ["", ...told(lasso)];
+  const isKept = rows.at(-1)!.victimStates.length === 0;
+  const verdict = `P10 stampedWritersWin ${isKept ? "holds" : "is violated"}: a writer that has drawn its stamp, nobody draws an older one`;
   const heading = ["pending access", "condition", "can stay for ever in"];
-  return [`\n${scope}: starvation under weak fairness`, plainTable(heading, cells).trimEnd(), ...story, ""].join("\n");
+  return [
+    `\n${scope}: starvation under weak fairness`,
+    plainTable(heading, cells).trimEnd(),
+    verdict,
+    ...story,
+    "",
+  ].join("\n");
 }
 
 function told({ victim, stem, cycle }: Lasso): readonly string[] {

@@ -44,6 +44,7 @@ describe("a writer that has drawn its stamp", () => {
 
   it("is told as a run that goes round", async () => {
     const { out } = await pagetwin("check", "coherency", "--fairness", "--quiet");
+    expect(out).toContain("P10 stampedWritersWin holds: a writer that has drawn its stamp");
     expect(out).toContain("a fair run on which kernel 0 has drawn its stamp and loses for ever");
     expect(out).toMatch(/and again and again\n +8\. K1 write: WPend1\* WPend1\*\n/);
   });

@@ -126,6 +126,14 @@ describe("bad values", () => {
       "--symmetry on --stamps bounded 2",
       '--symmetry is "on": expected off with bounded stamps, where the kernels\' numbers decide',
     ],
+    ["--without tie", "tie: expected --ties explicit or bounded stamps with it: else none are equal"],
+    ["--without M2", "join-before-read: expected --multicast with it, which it is a rule of"],
+    ["--page-tables --symmetry on", "--page-tables: expected none with --symmetry on, where T1 to T5 are not judged"],
+    ["--page-tables --read-only", "--page-tables: expected none with --read-only, where T1 to T5 are not judged"],
+    [
+      "--abstraction reference --multicast",
+      "--multicast: expected none with --abstraction reference, which settles it",
+    ],
     [
       "--abstraction reference --write-budget 1",
       "--write-budget: expected none with --abstraction reference, which settles it",
