@@ -68,7 +68,7 @@ export class ScopeMachine implements Machine {
       this.answers.push(answer);
       this.judgeStep(operation, answer);
     }
-    this.awaited = this.awaited.filter((claim) => !this.fulfils(claim, () => this.meaning()));
+    this.watch();
   }
 
   /** Names of what had to happen and has not. */
@@ -117,18 +117,19 @@ export class ScopeMachine implements Machine {
   }
 
   sometimes(scope: AnyScope): Reachable[] {
-    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => this.fulfils(claim, () => this.state()) }));
+    return scope.sometimes.map((claim) => ({ name: claim.name, holds: () => this.fulfils(claim) }));
   }
 
   /** Words of a mutant that mean nothing fulfil nothing; that they mean nothing is for other claims to tell. */
-  private fulfils(claim: Wanted<AnyState>, meaning: () => AnyState): boolean {
-    let state: AnyState;
-    try {
-      state = meaning();
-    } catch {
-      return false;
-    }
-    return claim.holds(state);
+  private fulfils(claim: Wanted<AnyState>): boolean {
+    const state = meant(() => this.state());
+    return state !== undefined && claim.holds(state);
+  }
+
+  private watch(): void {
+    if (this.awaited.length === 0) return;
+    const state = meant(() => this.meaning());
+    if (state !== undefined) this.awaited = this.awaited.filter((claim) => !claim.holds(state));
   }
 
   private judgeStep(operation: AnyOperation, answer: unknown): void {
@@ -149,5 +150,13 @@ export class ScopeMachine implements Machine {
     const { known, words } = this;
     for (let i = 0; i < known.length; i++) if (known[i] !== words[i]) return false;
     return true;
+  }
+}
+
+function meant(meaning: () => AnyState): AnyState | undefined {
+  try {
+    return meaning();
+  } catch {
+    return undefined;
   }
 }
