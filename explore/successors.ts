@@ -13,6 +13,10 @@
 import { type Fingerprinter, mixFirst, mixSecond } from "./fingerprint.js";
 import type { Machine } from "./machine.js";
 
+/** What other modules export is read anew at each use: the functions of the innermost loop are this module's own. */
+const mixedFirst = mixFirst;
+const mixedSecond = mixSecond;
+
 const BASES_MAX = 16;
 const RECORDS_AT_FIRST = 2 ** 15;
 const STEPS_AT_FIRST = 2 ** 13;
@@ -174,10 +178,10 @@ export class Successors {
       const position = steps[change]!;
       const firstKey = firstKeys[position]!;
       const secondKey = secondKeys[position]!;
-      const mixedWas = mixFirst(base[position]!, firstKey);
-      const mixedNow = mixFirst(steps[change + 1]!, firstKey);
+      const mixedWas = mixedFirst(base[position]!, firstKey);
+      const mixedNow = mixedFirst(steps[change + 1]!, firstKey);
       first ^= mixedWas ^ mixedNow;
-      second ^= mixSecond(mixedWas, secondKey) ^ mixSecond(mixedNow, secondKey);
+      second ^= mixedSecond(mixedWas, secondKey) ^ mixedSecond(mixedNow, secondKey);
     }
     const record = this.count++ * RECORD_WORDS;
     records[record] = first;

@@ -10,6 +10,10 @@ import * as slot from "./vector-slots.js";
 
 const PAGE = 0;
 
+/** Constants of other modules are read anew at each use: those of the search's inner loops are this module's own. */
+const { WRITTEN_SHIFT } = place;
+const { ARRIVING_SHIFT, REQUEST_ARRIVES, ANSWER_ARRIVES } = slot;
+
 /** What a kernel's state, pending access and content permit, as bits of `access`. */
 const CAN_READ = 1 << 0;
 const CAN_WRITE = 1 << 1;
@@ -74,12 +78,12 @@ export class EnabledActions {
     let next = first + 1 + 2 * actions.drawCount;
     // Without kept stamps, leaving WRead draws one.
     const isRedrawn = redrawCount > 1 && place.stateIn(this.vector, kernel) === at.W_READ;
-    let arriving = around >>> slot.ARRIVING_SHIFT;
+    let arriving = around >>> ARRIVING_SHIFT;
     for (let sender = 0; sender < kernels; sender++, arriving >>>= 1) {
       if (sender === kernel) continue;
-      if ((arriving & slot.REQUEST_ARRIVES) !== 0) count = this.listRedraws(next, kernel, isRedrawn, into, count);
+      if ((arriving & REQUEST_ARRIVES) !== 0) count = this.listRedraws(next, kernel, isRedrawn, into, count);
       next += redrawCount;
-      if ((arriving & slot.ANSWER_ARRIVES) !== 0) count = this.listRedraws(next, kernel, isRedrawn, into, count);
+      if ((arriving & ANSWER_ARRIVES) !== 0) count = this.listRedraws(next, kernel, isRedrawn, into, count);
       next += redrawCount;
     }
     if (this.exitsByStep && this.canExit(kernel, sets, next))
@@ -137,7 +141,7 @@ export class EnabledActions {
   }
 
   private accessNow(kernel: number): number {
-    const written = this.vector[0]! >>> place.WRITTEN_SHIFT;
+    const written = this.vector[0]! >>> WRITTEN_SHIFT;
     return this.access[(this.vector[kernel]! & ACCESS_MASK) | (written << ACCESS_BITS)]!;
   }
 }

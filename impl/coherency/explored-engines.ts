@@ -17,6 +17,11 @@ import * as place from "./vector-layout.js";
 import * as slot from "./vector-slots.js";
 import { VectorSlots } from "./vector-slots.js";
 
+/** Constants of other modules are read anew at each use: those of the search's inner loops are this module's own. */
+const { CODE_SHIFT, COMPARED_SHIFT } = local;
+const { THREE_BITS, ANSWER_SHIFT, ANSWER_MASK, STATE_MASK } = place;
+const { INVALID } = mail;
+
 export class ExploredEngines {
   readonly slots: VectorSlots;
   readonly enabled: EnabledActions;
@@ -27,6 +32,8 @@ export class ExploredEngines {
   private readonly writer: StepWriter;
   /** Only with multicast. */
   private readonly groups: VectorGroups | undefined;
+  /** Which sets mean something in a state: who has answered only where answers are awaited. */
+  private readonly setsIn: Int32Array;
   /** Room for a kernel's enabled actions. */
   private readonly listed: Uint32Array;
 
@@ -41,6 +48,9 @@ export class ExploredEngines {
     this.writer = new StepWriter(configuration, actions, this.steps, vector);
     const hasGroups = rules.multicast !== "off";
     this.groups = hasGroups ? new VectorGroups(vector, kernels, place.groupsAt(kernels)) : undefined;
+    this.setsIn = Int32Array.from({ length: STATE_MASK + 1 }, (_, state) =>
+      at.isWaiting(state) ? slot.ALL_SETS : slot.HELD_SETS,
+    );
     this.listed = new Uint32Array(actions.perKernel);
   }
 
@@ -86,13 +96,13 @@ export class ExploredEngines {
     if (sender === kernel) return steps.step(word, sets, action);
     const code = slots.code(sender, kernel);
     if (actions.kinds[action] === REQUEST) {
-      const request = code & place.THREE_BITS;
-      const compared = request === mail.INVALID ? this.compared(sender, kernel) : 0;
-      return steps.step(word, sets, action | (request << local.CODE_SHIFT) | (compared << local.COMPARED_SHIFT));
+      const request = code & THREE_BITS;
+      const compared = request === INVALID ? this.compared(sender, kernel) : 0;
+      return steps.step(word, sets, action | (request << CODE_SHIFT) | (compared << COMPARED_SHIFT));
     }
-    const answer = (code >>> place.ANSWER_SHIFT) & place.ANSWER_MASK;
+    const answer = (code >>> ANSWER_SHIFT) & ANSWER_MASK;
     const told = groups === undefined ? 0 : groups.told(sender, kernel) << local.TOLD_SHIFT;
-    return steps.step(word, sets | told, action | (answer << local.CODE_SHIFT));
+    return steps.step(word, sets | told, action | (answer << CODE_SHIFT));
   }
 
   /** How the sender's stamp compares with the receiver's. One that has none votes on nothing. */
@@ -105,8 +115,7 @@ export class ExploredEngines {
   /** The sets of a kernel as keys of steps have them. */
   private setsOf(kernel: number, around: number): number {
     const { groups } = this;
-    const isWaiting = at.isWaiting(place.stateIn(this.vector, kernel));
-    const sets = around & (isWaiting ? slot.ALL_SETS : slot.HELD_SETS);
+    const sets = around & this.setsIn[this.vector[kernel]! & STATE_MASK]!;
     return groups === undefined ? sets : sets | (groups.of(kernel) << local.GROUP_SHIFT);
   }
 }

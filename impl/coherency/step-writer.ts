@@ -20,6 +20,8 @@ const OUTCOME = 1;
 const END = 2;
 const HEADER_WORDS = 3;
 
+/** Constants of other modules are read anew at each use: those of the search's inner loops are this module's own. */
+const { RESULT, FLIPS, OUTCOME_BITS, CONCERNS_OTHERS, AGES_COPIES } = local;
 const RANK_BITS = place.THREE_BITS << place.RANK_SHIFT;
 const DATA_BITS = place.PAIR_OF_BITS << place.DATA_SHIFT;
 const WRITTEN_BIT = 1 << place.WRITTEN_SHIFT;
@@ -30,10 +32,10 @@ export class StepWriter {
   private readonly steps: LocalSteps;
   private readonly order: StampOrder;
   private readonly kernels: number;
-  private readonly hasBudgets: boolean;
-  /** Where the words of pairs end, those of groups end, and those of spent budgets begin. */
+  /** Where the words of pairs end, and those of groups; then come those of spent budgets, if any, to the end. */
   private readonly pairsEnd: number;
   private readonly groupsEnd: number;
+  private readonly budgetsEnd: number;
   /** Room for the kernels' words after a step, for stamps, and for one step. */
   private readonly after: Int32Array;
   private readonly stamps: Int32Array;
@@ -46,9 +48,11 @@ export class StepWriter {
     this.steps = steps;
     this.order = steps.order;
     this.kernels = kernels;
-    this.hasBudgets = readBudget !== undefined || writeBudget !== undefined;
     this.pairsEnd = place.groupsAt(kernels);
-    this.groupsEnd = place.vectorWords(kernels, false, rules.multicast !== "off");
+    const hasBudgets = readBudget !== undefined || writeBudget !== undefined;
+    const hasGroups = rules.multicast !== "off";
+    this.groupsEnd = place.vectorWords(kernels, false, hasGroups);
+    this.budgetsEnd = place.vectorWords(kernels, hasBudgets, hasGroups);
     this.after = new Int32Array(kernels);
     this.stamps = new Int32Array(kernels);
     this.step = new Int32Array(HEADER_WORDS + 2 * vector.length);
@@ -66,12 +70,12 @@ export class StepWriter {
   write(action: number, kernel: number, record: number, into: Int32Array, start: number): number {
     const { vector, kernels, pairsEnd, groupsEnd } = this;
     const { records } = this.steps.table;
-    const result = records[record + local.RESULT]!;
-    let outcomes = result & local.OUTCOME_BITS;
+    const result = records[record + RESULT]!;
+    let outcomes = result & OUTCOME_BITS;
     let end = start + HEADER_WORDS;
-    let flipsAt = record + local.FLIPS;
+    let flipsAt = record + FLIPS;
     const flips = records[flipsAt++]!;
-    if ((result & local.CONCERNS_OTHERS) !== 0) end = this.writeKernels(kernel, result, flips, into, end);
+    if ((result & CONCERNS_OTHERS) !== 0) end = this.writeKernels(kernel, result, flips, into, end);
     else if (flips !== 0) {
       into[end++] = kernel;
       into[end++] = vector[kernel]! ^ flips;
@@ -81,7 +85,7 @@ export class StepWriter {
       const was = vector[position]!;
       const sent = records[sentAt++]!;
       const flipped = records[flipsAt++]!;
-      const word = (result & local.AGES_COPIES) === 0 ? was : aged(was);
+      const word = (result & AGES_COPIES) === 0 ? was : aged(was);
       let now = afterStep(word, flipped, sent);
       if (isCrowded(word, sent)) {
         now = afterCrowdedStep(word, flipped, sent);
@@ -97,7 +101,7 @@ export class StepWriter {
       into[end++] = position;
       into[end++] = vector[position]! ^ flipped;
     }
-    if (this.hasBudgets) end = this.writeSpent(action, kernel, into, end);
+    if (this.budgetsEnd > groupsEnd) end = this.writeSpent(action, kernel, into, end);
     into[start + ACTION] = action;
     into[start + OUTCOME] = outcomes;
     into[start + END] = end;

@@ -7,6 +7,8 @@
 import { isInFlight } from "./pair-word.js";
 import * as place from "./vector-layout.js";
 
+/** Constants of other modules are read anew at each use: those of the search's inner loops are this module's own. */
+const { PAIR_MASK } = place;
 const REQUEST_MASK = place.THREE_BITS;
 const ANSWER_BITS = place.ANSWER_MASK << place.ANSWER_SHIFT;
 const ANSWER_FIRST = 1 << place.ANSWER_FIRST_SHIFT;
@@ -77,7 +79,7 @@ export class VectorSlots {
 
   code(from: number, to: number): number {
     const pair = from * this.kernels + to;
-    return (this.words[this.wordOf[pair]!]! >>> this.shiftOf[pair]!) & place.PAIR_MASK;
+    return (this.words[this.wordOf[pair]!]! >>> this.shiftOf[pair]!) & PAIR_MASK;
   }
 
   /** The sets that follow from the slots around a kernel. Answered, for one that waits, has everybody from whom nothing is

@@ -7,6 +7,7 @@ import { PENDING_NONE } from "../../impl/coherency/layout.js";
 import { pendingIn } from "../../impl/coherency/vector-layout.js";
 import type { Configuration } from "../../vocabulary/coherency/configuration.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { optimisingLate } from "../engine/compilation.js";
 import type { CellWatch } from "./cell-watch.js";
 import { isJudged, noDeadlock, type StateClaim, type StepClaim, stateClaims, stepClaims } from "./claims.js";
 import { PROGRESS } from "./progress.js";
@@ -51,7 +52,9 @@ export function searchCoherency(configuration: Configuration, options: SearchOpt
   const machine = new ExploredCluster(configuration, symmetry);
   const inStep = options.inStep?.share ?? 0;
   const limits: Limits = { store: "full", stopAtFirst: !collect, inStep, ...options.limits };
-  const found = explore(machine, checksInStep(machine, options), limits, options.observer);
+  const search = () => explore(machine, checksInStep(machine, options), limits, options.observer);
+  // The reference is a hundred functions that are worth being optimised soon.
+  const found = options.inStep === undefined ? optimisingLate(search) : search();
   const deadlock = found.violations.find(({ invariant }) => invariant === claimName(noDeadlock));
   if (!collect || deadlock === undefined) return found;
   // Nothing moves in a deadlock, but new accesses can still be issued by others: they count.
