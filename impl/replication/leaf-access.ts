@@ -10,8 +10,7 @@
  * the operations.
  *
  * V8 compiles an operation into its caller's loop as long as the bytecode of all its parts is short: 766 bytes with Node
- * 20, of which `set` has 765. A call would make it dearer by a third with four members, so what happens rarely is
- * called, and link 0, which is none, has no name here (a constant of the module takes four bytes a time).
+ * 20, of which `set` has 751. As a call it costs 4 ns more, so what happens rarely is a call of its own.
  *
  * A page number comes in its two halves (`highOf` and `lowOf` of the layout): whoever goes from page to page has them
  * as small integers, and a double would be converted once for each level.
@@ -21,6 +20,7 @@ import type { MemoryPort } from "../memory-port.js";
 import { ACCESSED, DIRTY, FRAME_LOW_BITS, FRAME_SHIFT, LARGE, PRESENT, PROT_NONE } from "../page-table/entry.js";
 import { ENTRY_WORDS, type TableLayout } from "../page-table/layout.js";
 import { ENOMEM, NONE } from "./codes.js";
+import { NO_LINK as NO_NEXT } from "./descriptors.js";
 import type { Kernel } from "./kernel.js";
 import { TreeStart } from "./tree-start.js";
 
@@ -31,6 +31,7 @@ const LEAF = LARGE;
 const A = ACCESSED;
 const INSTALLED = PRESENT | PROT_NONE;
 const USED = ACCESSED | DIRTY;
+const NO_LINK = NO_NEXT;
 const HIGH = 1;
 const NO_LEAF = NONE;
 const NO_WAY = -1;
@@ -87,14 +88,30 @@ export class LeafAccess {
 
   /**
    * Sets a page's leaf in every member of its table's ring, and makes the tables on its path that are missing. The
-   * leaf must not be present (W14).
+   * leaf must not be present (W14). Two members a turn: V8 looks at all objects anew in each turn, but for the first one,
+   * which it takes out of the loop.
    * @returns 0, or ENOMEM with the tables undone
    */
   set(pageHigh: number, pageLow: number, low: number, high: number): number {
-    const { home } = this;
+    const { memory, home } = this;
     const way = this.straight(home, pageHigh, pageLow, WITH_OR_WITHOUT_A);
     if (way < 0) return this.setBeside(pageHigh, pageLow, low, high);
-    return this.setIn(home.link + (way >>> SHIFT), (pageLow << ENTRY_SHIFT) & X86_OFFSETS, low, high);
+    const start = home.link + (way >>> SHIFT);
+    const at = this.fromLink + ((pageLow << ENTRY_SHIFT) & X86_OFFSETS);
+    let link = start;
+    do {
+      let entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      memory.store("setLeaf.high", entry | HIGH, high);
+      memory.store("setLeaf.low", entry, low);
+      link = memory.load("leaf.link", link);
+      if (link === start || link === NO_LINK) break;
+      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      memory.store("setLeaf.high", entry | HIGH, high);
+      memory.store("setLeaf.low", entry, low);
+      link = memory.load("leaf.link", link);
+    } while (link !== start && link !== NO_LINK);
+    if (link !== NO_LINK && memory.add("statistics.low", this.setCounter, 1) === -1) this.carrySets();
+    return 0;
   }
 
   private setBeside(pageHigh: number, pageLow: number, low: number, high: number): number {
@@ -106,34 +123,30 @@ export class LeafAccess {
   }
 
   /**
-   * Sets an entry in the table with link `start`, and on along the ring. Two members a turn: V8 looks at all objects anew
-   * in each turn, but for the first one, which it takes out of the loop.
+   * Takes a page's leaf out of every member.
+   * @returns its low word with A and D of all members that name its frame (W3), 0 if there was none
    */
-  private setIn(start: number, offset: number, low: number, high: number): number {
-    const { memory } = this;
-    const at = this.fromLink + offset;
-    let link = start;
-    do {
-      let entry = ((link << X86_TABLE_SHIFT) + at) | 0;
-      memory.store("setLeaf.high", entry | HIGH, high);
-      memory.store("setLeaf.low", entry, low);
-      link = memory.load("leaf.link", link);
-      if (link === start || link === 0) break;
-      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
-      memory.store("setLeaf.high", entry | HIGH, high);
-      memory.store("setLeaf.low", entry, low);
-      link = memory.load("leaf.link", link);
-    } while (link !== start && link !== 0);
-    if (link !== 0 && memory.add("statistics.low", this.setCounter, 1) === -1) this.carrySets();
-    return 0;
-  }
-
-  /** Takes a page's leaf out of every member. @returns its low word with A and D of all members, 0 if there was none */
   clear(pageHigh: number, pageLow: number): number {
-    const { home } = this;
+    const { memory, home } = this;
     const way = this.straight(home, pageHigh, pageLow, WITH_OR_WITHOUT_A);
     if (way < 0) return this.clearBeside(pageHigh, pageLow);
-    return this.clearIn(home.link + (way >>> SHIFT), (pageLow << ENTRY_SHIFT) & X86_OFFSETS);
+    const start = home.link + (way >>> SHIFT);
+    const at = this.fromLink + ((pageLow << ENTRY_SHIFT) & X86_OFFSETS);
+    let entry = ((start << X86_TABLE_SHIFT) + at) | 0;
+    const taken = memory.exchange("clearLeaf.low", entry, 0);
+    memory.store("clearLeaf.high", entry | HIGH, 0);
+    let link = memory.load("leaf.link", start);
+    if (link === NO_LINK) return taken;
+    if (memory.add("statistics.low", this.clearCounter, 1) === -1) this.carryClears();
+    let all = taken;
+    while (link !== start && link !== NO_LINK) {
+      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
+      const low = memory.exchange("clearLeaf.low", entry, 0);
+      memory.store("clearLeaf.high", entry | HIGH, 0);
+      if ((low & INSTALLED) !== 0 && (low ^ taken) >>> SHIFT === 0) all |= low & USED;
+      link = memory.load("leaf.link", link);
+    }
+    return all;
   }
 
   private clearBeside(pageHigh: number, pageLow: number): number {
@@ -142,27 +155,6 @@ export class LeafAccess {
     if (table === NONE) return 0;
     setters.getAndClear(table, pageLow & this.tables.indexMask, 1);
     return setters.low;
-  }
-
-  /** Takes the same entries out. @returns the first low word, with A and D of members that name the same frame (W3) */
-  private clearIn(start: number, offset: number): number {
-    const { memory } = this;
-    const at = this.fromLink + offset;
-    let entry = ((start << X86_TABLE_SHIFT) + at) | 0;
-    const home = memory.exchange("clearLeaf.low", entry, 0);
-    memory.store("clearLeaf.high", entry | HIGH, 0);
-    let link = memory.load("leaf.link", start);
-    if (link === 0) return home;
-    if (memory.add("statistics.low", this.clearCounter, 1) === -1) this.carryClears();
-    let all = home;
-    while (link !== start && link !== 0) {
-      entry = ((link << X86_TABLE_SHIFT) + at) | 0;
-      const low = memory.exchange("clearLeaf.low", entry, 0);
-      memory.store("clearLeaf.high", entry | HIGH, 0);
-      if ((low & INSTALLED) !== 0 && (low ^ home) >>> SHIFT === 0) all |= low & USED;
-      link = memory.load("leaf.link", link);
-    }
-    return all;
   }
 
   private carrySets(): void {

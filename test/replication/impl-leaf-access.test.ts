@@ -149,6 +149,19 @@ it("finds tables that lie further on their node than the straight way reaches", 
   expect(pages.map((page) => leaves.clear(...halvesOf(system, page)) >>> 12)).toEqual(pages.map((_, i) => 100 + i));
 });
 
+it("carries into the high word of a counter", () => {
+  const system = machine({ ...x86, tableFrames: 16 });
+  run(system, ...onBothNodes, replicate(0, 1));
+  const leaves = system.leaves(0, 0);
+  const { counters } = system.kernel;
+  leaves.set(0, 0, newLeafLow(100, 1, READABLE), 0);
+  for (const counter of [counters.at.counter(counters.at.sets, counters.position(1)), counters.at.getAndClears])
+    system.words[counter] = -1;
+  leaves.set(0, 1, newLeafLow(101, 1, READABLE), 0);
+  leaves.clear(0, 1);
+  expect(system.statistics()).toMatchObject({ sets: expect.arrayContaining([2 ** 32]), getAndClears: 2 ** 32 });
+});
+
 it("answers ENOMEM and takes the tables back where there is no memory for a path", () => {
   const shape = small({ tableFrames: 1, nodes: 2 });
   const system = Replication.initialise(new Int32Array(wordsNeeded(shape)), shape);
