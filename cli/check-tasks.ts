@@ -17,6 +17,8 @@ export interface TaskOptions {
   readonly scope?: string;
   /** Most states of each small scope. */
   readonly states?: number;
+  /** Most seconds of wall time for each search. */
+  readonly seconds?: number;
   /** Most context switches of each schedule of a program of threads. */
   readonly switches?: number;
   /** Programs of threads execution by execution, so many at most. */
@@ -43,26 +45,28 @@ export function tasksOf(
 }
 
 function runsOf(system: AnySystem, options: TaskOptions, explorers: Explorers): readonly Task["run"][] {
-  const { exhaustive, scope, states, switches, executions, seed, runs } = options;
+  const { exhaustive, scope, states, seconds, switches, executions, seed, runs } = options;
   const efforts = exhaustive ? ["quick", "long"] : ["quick"];
   const isAsked = ({ name, effort }: { readonly name: string; readonly effort: string }) =>
     scope === undefined ? efforts.includes(effort) : name === scope;
   const explorer = explorers[system.name] ?? exploreScope;
+  const time = seconds === undefined ? {} : { seconds };
+  const limits = { ...(states === undefined ? {} : { states }), ...time };
   const bounds = {
-    ...(states === undefined ? {} : { states }),
+    ...limits,
     ...(switches === undefined ? {} : { switches }),
     ...(executions === undefined ? {} : { executions }),
   };
   const sampled = system.sampleScopes.filter(({ name }) => scope === undefined || name === scope);
   return [
     ...system.scopes.filter(isAsked).map((one): Task["run"] => {
-      return (findings, terminal) => explorer(system, one, findings, terminal, states);
+      return (findings, terminal) => explorer(system, one, findings, terminal, limits);
     }),
     ...(system.interleaved ?? []).filter(isAsked).map((one): Task["run"] => {
       return (findings, terminal) => scheduleScope(system, one, findings, terminal, bounds);
     }),
     ...sampled.map((one): Task["run"] => {
-      return (findings, terminal) => sampleScope(system, one, findings, terminal, { seed, runs });
+      return (findings, terminal) => sampleScope(system, one, findings, terminal, { seed, runs, ...time });
     }),
   ];
 }

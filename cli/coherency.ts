@@ -26,7 +26,7 @@ import { cellReport } from "./cell-report.js";
 import type { CoherencyFlags } from "./coherency-flags.js";
 import { integerFlag } from "./cost-input.js";
 import type { ScopeResult } from "./report.js";
-import { coverageOf, type Explorer, saveViolation } from "./run-scopes.js";
+import { coverageOf, type Explorer, limitOf, saveViolation } from "./run-scopes.js";
 import { starvationResult } from "./starvation-table.js";
 
 const FLAGS = [
@@ -166,12 +166,13 @@ function refuseIdleRules({ multicast }: CoherencyFlags, { stamps = "free", ties,
 export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean): Explorer {
   const symmetry = symmetryOf(flags);
   const limit = isExhaustive || instanceFlag(flags) === undefined ? undefined : STATES_MAX_QUICK;
-  return (system, scope, findings, terminal, states = limit): ScopeResult => {
+  return (system, scope, findings, terminal, { states = limit, seconds }): ScopeResult => {
     const place = `${system.name}/${scope.name}`;
     const whole = exploreWhole(scope, {
       symmetry,
       ...(flags.pageTables === undefined ? {} : { pageTables: flags.pageTables }),
       ...(states === undefined ? {} : { states }),
+      seconds,
       observer: {
         every: 20_000,
         onProgress: (known, depth, frontier) =>
@@ -194,6 +195,7 @@ export function coherencyExplorer(flags: CoherencyFlags, isExhaustive: boolean):
       transitions,
       depth,
       exhausted,
+      ...limitOf(exploration),
       store,
       missProbability,
       inStep,
@@ -215,7 +217,7 @@ function starvationOf(scope: AnyScope, { exploration, verdict }: WholeSpace) {
 
 function notesOf(
   symmetry: "on" | "off",
-  { inStep, cells, cellStates, exploration }: WholeSpace,
+  { inStep, cells, cellStates, exploration, arePermissionsCut }: WholeSpace,
   isFairnessLeftOut: boolean,
 ): Partial<ScopeResult> {
   const notes = [
@@ -224,11 +226,8 @@ function notesOf(
           `fairness is not judged: it takes a whole space of ${STATES_MAX_FAIRNESS.toLocaleString("en")} states at most in which all holds`,
         ]
       : []),
-    ...(symmetry === "on"
-      ? ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"]
-      : inStep === 0
-        ? ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"]
-        : []),
+    ...comparisonNotes(symmetry, inStep, exploration),
+    ...(arePermissionsCut ? ["the search with page tables was cut, so that T1 to T5 are not judged"] : []),
     ...(exploration.violations.some(({ kind }) => kind !== "progress")
       ? ["what lies behind a violation is not explored, and P9 is not judged, which needs to see all"]
       : []),
@@ -237,6 +236,14 @@ function notesOf(
       : []),
   ];
   return notes.length === 0 ? {} : { notes };
+}
+
+/** Why the reference stayed behind, if it did. */
+function comparisonNotes(symmetry: "on" | "off", inStep: number, { limit }: WholeSpace["exploration"]): string[] {
+  if (symmetry === "on") return ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"];
+  if (limit === "time") return ["judged by the claims alone: no time was left for the reference"];
+  if (inStep > 0) return [];
+  return ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"];
 }
 
 function symmetryOf({ symmetry = "off" }: CoherencyFlags): "on" | "off" {

@@ -21,6 +21,7 @@ const RUNS_MUTANT = 200;
 const RUNS_THREADS = 10;
 const RUNS_MAX = 10_000_000;
 const STATES_MAX = 2 ** 30;
+const SECONDS_MAX = 1_000_000;
 const SWITCHES_MAX = 2 ** 31 - 1;
 const EXECUTIONS_MAX = 2 ** 31 - 1;
 /** Searches at a time, unless asked for: each may take much memory. */
@@ -35,6 +36,7 @@ interface Flags extends CoherencyFlags {
   readonly seed?: string;
   readonly runs?: string;
   readonly states?: string;
+  readonly seconds?: string;
   readonly switches?: string;
   readonly executions?: string;
   readonly jobs?: string;
@@ -112,6 +114,7 @@ function addCheck(program: Command): void {
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences for each large scope (${RUNS})`)
     .option("--states <n>", "most states of a small scope; one that has more is unfinished")
+    .option("--seconds <n>", "most seconds for each search; one that takes more is unfinished")
     .option("--switches <n>", "most context switches of a schedule of threads; a bounded search is unfinished")
     .option(
       "--executions <n>",
@@ -158,6 +161,7 @@ function addCheck(program: Command): void {
 function checkOptions(system: string | undefined, flags: Flags, err: (text: string) => void): CheckOptions {
   const { exhaustive, stress, scope, latency, json, junit, sarif } = flags;
   const states = integerFlag("--states", flags.states, 0, 1, STATES_MAX);
+  const seconds = integerFlag("--seconds", flags.seconds, 0, 1, SECONDS_MAX);
   const switches = integerFlag("--switches", flags.switches, -1, 0, SWITCHES_MAX);
   const executions = integerFlag("--executions", flags.executions, 0, 1, EXECUTIONS_MAX);
   const maps = flags.maps ?? (system === undefined && scope === undefined ? ownLayout(err) : []);
@@ -172,6 +176,7 @@ function checkOptions(system: string | undefined, flags: Flags, err: (text: stri
     ...(pages === 0 ? {} : { pages }),
     ...(latency === undefined ? {} : { latency }),
     ...(states === 0 ? {} : { states }),
+    ...(seconds === 0 ? {} : { seconds }),
     ...(switches < 0 ? {} : { switches }),
     ...(executions === 0 ? {} : { executions }),
     ...(exhaustive === undefined ? {} : { exhaustive }),

@@ -1,5 +1,5 @@
 /** What `pagetwin check` reports, as a document: docs/schemas/check-1.schema.json. */
-import type { Exploration } from "../explore/index.js";
+import type { Exploration, Resource } from "../explore/index.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import type { EngineName } from "../properties/engine/counterexample.js";
 import { claimsOfScope } from "../properties/engine/interleaved.js";
@@ -29,6 +29,8 @@ export interface ScopeResult {
   readonly transitions?: number;
   readonly depth?: number;
   readonly exhausted: boolean;
+  /** Of a search that was cut: what ran out. */
+  readonly limit?: Resource;
   readonly store?: Exploration["store"];
   readonly missProbability?: number;
   readonly inStep?: number;

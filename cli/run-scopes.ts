@@ -1,4 +1,5 @@
 /** Runs the engines over the scopes of a system and turns what they find into results and files. */
+import type { Exploration } from "../explore/index.js";
 import type { AnySampleScope, AnyScope, AnySystem } from "../properties/engine/any-system.js";
 import type { Counterexample } from "../properties/engine/counterexample.js";
 import { exhaust } from "../properties/engine/exhaust.js";
@@ -20,13 +21,21 @@ export interface Findings {
   readonly found: { readonly file: string; readonly document: Counterexample }[];
 }
 
+/** Where a search ends at the latest. */
+export interface SearchLimits {
+  /** Most states of a small scope. */
+  readonly states?: number;
+  /** Most seconds of wall time. */
+  readonly seconds?: number;
+}
+
 /** How the small scopes of a system are searched; {@link exploreScope} unless it has an own way. */
 export type Explorer = (
   system: AnySystem,
   scope: AnyScope,
   findings: Findings,
   terminal: Terminal,
-  states?: number,
+  limits: SearchLimits,
 ) => ScopeResult;
 
 export function exploreScope(
@@ -34,11 +43,11 @@ export function exploreScope(
   scope: AnyScope,
   findings: Findings,
   terminal: Terminal,
-  states?: number,
+  limits: SearchLimits,
 ): ScopeResult {
   const place = `${system.name}/${scope.name}`;
   const { verdict, exploration, counterexample, unreached } = exhaust(system, scope, {
-    ...(states === undefined ? {} : { states }),
+    ...limits,
     onProgress: (known, depth, frontier) =>
       terminal.progress(
         `${place}: ${known.toLocaleString("en")} states, depth ${depth}, ${frontier.toLocaleString("en")} to expand`,
@@ -55,6 +64,7 @@ export function exploreScope(
     transitions: exploration?.transitions ?? 0,
     depth: exploration?.depth ?? 0,
     exhausted: exploration?.exhausted ?? false,
+    ...limitOf(exploration),
     store: exploration?.store ?? "full",
     missProbability: exploration?.missProbability ?? 0,
     inStep: exploration?.inStep ?? 0,
@@ -62,6 +72,12 @@ export function exploreScope(
     invariants: claimIdsOf(system),
     violations: [...violationsOf(counterexample, findings), ...vain],
   };
+}
+
+/** What cut a search, for its result. */
+export function limitOf(exploration: Exploration | undefined): Pick<ScopeResult, "limit"> {
+  const limit = exploration?.limit ?? null;
+  return limit === null ? {} : { limit };
 }
 
 /** All schedules of a program, or as many as the limits allow. */
@@ -132,7 +148,7 @@ export function sampleScope(
   scope: AnySampleScope,
   findings: Findings,
   terminal: Terminal,
-  options: { readonly seed: number; readonly runs: number },
+  options: { readonly seed: number; readonly runs: number; readonly seconds?: number },
 ): ScopeResult {
   const { verdict, runs, commands, taken, counterexample } = sample(system, scope, {
     ...options,
@@ -150,6 +166,7 @@ export function sampleScope(
     runs,
     commands,
     exhausted: false,
+    ...(verdict === "unfinished" ? { limit: "time" } : {}),
     coverage: taken,
     invariants: claimIdsOf(system),
     violations: violationsOf(counterexample, findings),

@@ -62,12 +62,19 @@ function scopeTable(results: readonly ScopeResult[]): string {
 function extent(result: ScopeResult): string {
   if (result.engine === "stress") return `${counted(result.commands ?? 0, "operation")} of real threads`;
   if (result.engine === "interleave" && result.runs !== undefined) return executionExtent(result, result.runs);
-  if (result.runs !== undefined) return `${counted(result.commands ?? 0, "command")} in ${counted(result.runs, "run")}`;
+  if (result.runs !== undefined) {
+    const drawn = `${counted(result.commands ?? 0, "command")} in ${counted(result.runs, "run")}`;
+    return result.limit === undefined ? drawn : `${drawn}, ${cutBy(result)}`;
+  }
   const executions = result.executions === undefined ? "" : `, for ${executionsText(result.executions)}`;
   const { states = 0, transitions = 0, depth = 0, exhausted, missProbability = 0, verdict } = result;
-  const end = exhausted ? "exhausted" : verdict === "violated" ? "stopped at the violation" : "cut by the limit";
+  const end = exhausted ? "exhausted" : verdict === "violated" ? "stopped at the violation" : cutBy(result);
   const risk = missProbability > 0 ? `, one missed with probability ${missProbability.toExponential(1)}` : "";
   return `${counted(states, "state")}, ${counted(transitions, "transition")}, depth ${depth}, ${end}${executions}${risk}`;
+}
+
+function cutBy({ limit = "states" }: ScopeResult): string {
+  return limit === "states" ? "cut by the limit" : `out of ${limit}`;
 }
 
 /** Of a program whose executions were taken one after the other. */

@@ -1,4 +1,6 @@
 /** What an exploration found: the verdict, the counts that a test pins, and a shortest path to each violation. */
+import type { Resource } from "./machine.js";
+
 export type ViolationKind =
   /** A state invariant does not hold in the state at the end of the path. */
   | "state"
@@ -47,6 +49,8 @@ export interface Exploration {
   readonly depth: number;
   /** Whether every reachable state was expanded (without `stopAtFirst`: save those behind a violation). */
   readonly exhausted: boolean;
+  /** What cut the search, null if nothing did. */
+  readonly limit: Resource | null;
   readonly store: "full" | "fingerprint";
   /** An upper bound of the probability that two states shared a fingerprint and one was left out, if the fingerprint is
    * as good as a random one: n (n - 1) / 2 / 2^64. 0 in `full` mode. */

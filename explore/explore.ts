@@ -12,7 +12,7 @@ const ACTIONS_MAX = 2 ** 20;
  * @throws Error for a machine or limits out of the ranges that their docstrings name; errors of the checks pass through
  */
 export function explore(machine: Machine, checks: Checks, limits: Limits, observer?: Observer): Exploration {
-  const complete = { states: STATES_MAX, stopAtFirst: true, inStep: 1, ...limits };
+  const complete = { states: STATES_MAX, stopAtFirst: true, inStep: 1, ranOut: undefined, ...limits };
   const ranges: readonly [string, number, number, number][] = [
     ["stateWords", machine.stateWords, 1, machine.words.length],
     ["actionCount", machine.actionCount, 1, ACTIONS_MAX],

@@ -20,6 +20,7 @@ export type {
   Reachable,
   Reference,
   ReferenceStep,
+  Resource,
   StateInvariant,
   StepInvariant,
 } from "./machine.js";

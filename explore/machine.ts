@@ -105,6 +105,9 @@ export interface Checks {
   deadlockAllowed?(): boolean;
 }
 
+/** What a search can run out of. */
+export type Resource = "states" | "time" | "memory";
+
 export interface Limits {
   /** `full` compares whole states: a proof. `fingerprint` keeps 64 bits of each: see `missProbability`. */
   readonly store: "full" | "fingerprint";
@@ -115,6 +118,11 @@ export interface Limits {
    * that breaks an invariant and what lies behind a step that breaks one are not explored further from there.
    */
   readonly stopAtFirst?: boolean;
+  /**
+   * What has run out, if anything: asked before each group of states, of which there are 16 at most. The search then ends
+   * with what it has reached, as it does where an array cannot be enlarged. By default nothing runs out.
+   */
+  readonly ranOut?: (() => Exclude<Resource, "states"> | undefined) | undefined;
   /** The share of transitions, 0 to 1, on which the reference walks along. By default 1. Which ones they are depends on
    * the state and the action alone. */
   readonly inStep?: number;

@@ -6,6 +6,7 @@
  * So whatever breaks is met on a shortest path, because everything nearer has been judged before.
  */
 import { Companion } from "./companion.js";
+import { conclude } from "./conclude.js";
 import type { Exploration } from "./exploration.js";
 import { Findings } from "./findings.js";
 import { Fingerprinter } from "./fingerprint.js";
@@ -13,6 +14,7 @@ import { FingerprintSet } from "./fingerprint-set.js";
 import { FullSet } from "./full-set.js";
 import { Lineage } from "./lineage.js";
 import type { Checks, Limits, Machine, Observer, Reachable, StateInvariant, StepInvariant } from "./machine.js";
+import { isOutOfMemory } from "./out-of-memory.js";
 import { clearStatistics } from "./path.js";
 import { ProgressGraph } from "./progress.js";
 import type { StateSet } from "./state-set.js";
@@ -49,8 +51,8 @@ export class Search {
   private depth = 0;
   /** The number of the first state that lies deeper than `depth`. */
   private levelEnd = 1;
-  /** Whether a state was found that the limit has no room for. */
-  private isCut = false;
+  /** What has run out: of states if one was found that the limit has no room for. */
+  private limit: Exploration["limit"] = null;
 
   constructor(machine: Machine, checks: Checks, limits: Required<Limits>, observer: Observer | undefined) {
     const { words, stateWords } = machine;
@@ -76,7 +78,21 @@ export class Search {
   }
 
   run(): Exploration {
+    try {
+      this.visitAll();
+    } catch (error) {
+      if (!isOutOfMemory(error)) throw error;
+      this.limit = "memory";
+    }
+    const exhausted = this.goesOn();
+    if (exhausted) this.judgeWhole();
+    return this.result(exhausted);
+  }
+
+  private visitAll(): void {
     while (this.goesOn() && this.expanded < this.set.count) {
+      this.limit = this.limits.ranOut?.() ?? null;
+      if (this.limit !== null) return;
       const group = Math.min(this.levelEnd - this.expanded, this.successors.bases.length);
       this.expandGroup(group);
       this.settleGroup(group);
@@ -85,13 +101,10 @@ export class Search {
         this.depth++;
       }
     }
-    const exhausted = this.goesOn();
-    if (exhausted) this.judgeWhole();
-    return this.result(exhausted);
   }
 
   private goesOn(): boolean {
-    return !this.findings.isStop && !this.isCut;
+    return !this.findings.isStop && this.limit === null;
   }
 
   private begin(fingerprinter: Fingerprinter): void {
@@ -188,6 +201,7 @@ export class Search {
       this.machine.perform(action);
       return true;
     } catch (thrown) {
+      if (isOutOfMemory(thrown)) throw thrown;
       this.findings.addStep("thrown", "performDoesNotThrow", String(thrown), number, action);
       return false;
     }
@@ -262,7 +276,7 @@ export class Search {
   private admit(first: number, second: number): boolean {
     const { set, observer } = this;
     if (set.count === this.limits.states) {
-      this.isCut = true;
+      this.limit = "states";
       return false;
     }
     set.add(first, second, this.machine.words);
@@ -311,28 +325,9 @@ export class Search {
   }
 
   private result(exhausted: boolean): Exploration {
-    const { set, findings, companion, graph } = this;
-    const transitions = this.actionCounts.reduce((sum, count) => sum + count, 0);
-    const { violations } = findings;
-    const unreached = new Set(this.unreached.map(({ name }) => name));
-    return {
-      verdict: violations.length > 0 ? "violated" : exhausted ? "held" : "unfinished",
-      states: set.count,
-      transitions,
-      depth: this.deepest(),
-      exhausted,
-      store: this.limits.store,
-      missProbability: set.missProbability,
-      inStep: companion === undefined || transitions === 0 ? 0 : companion.walked / transitions,
-      actionCounts: [...this.actionCounts],
-      sometimes: Object.fromEntries((this.checks.sometimes ?? []).map(({ name }) => [name, !unreached.has(name)])),
-      violations,
-      memory: {
-        set: set.bytes + this.lineage.bytes,
-        frontierPeak: set.frontierBytesPeak,
-        checks: (companion?.bytes ?? 0) + (graph?.bytes ?? 0),
-      },
-    };
+    const { set, lineage, findings, companion, graph, checks, limits, limit, actionCounts, unreached } = this;
+    const parts = { set, lineage, findings, companion, graph, checks, limits, actionCounts, unreached };
+    return conclude(parts, { exhausted, limit, depth: this.deepest() });
   }
 
   /** States that were found while those of `depth` are being expanded lie one deeper. */

@@ -7,6 +7,7 @@
  * is still visited; what is saved are executions that differ in the order of independent turns only. Nothing is
  * remembered of states, so this shares no theory with the search of states. Programs that wait do not end here.
  */
+import type { Limits } from "../machine.js";
 import { estimateExecutions } from "./estimate.js";
 import { Footprint } from "./footprint.js";
 import type { Failure, Interleaving } from "./interleaving.js";
@@ -27,6 +28,8 @@ export interface ExecutionLimits extends ReplayOptions {
   readonly sleepSets: boolean;
   /** Most executions, blocked ones included, from 1. By default any number. */
   readonly executions?: number;
+  /** What has run out, if anything: asked after each execution. */
+  readonly ranOut?: Limits["ranOut"];
   /** Most turns of an execution. By default 2,000: what takes longer is taken to wait. */
   readonly turns?: number;
 }
@@ -83,7 +86,8 @@ class ExecutionSearch {
   bound: string | null = null;
   failure: Failure | null = null;
   private readonly machine: ThreadMachine;
-  private readonly limits: Required<Pick<ExecutionLimits, "sleepSets" | "executions" | "turns">>;
+  private readonly limits: Required<Pick<ExecutionLimits, "sleepSets" | "executions" | "turns">> &
+    Pick<ExecutionLimits, "ranOut">;
   private readonly levels: Level[] = [];
 
   constructor(machine: ThreadMachine, judge: Judge, limits: ExecutionLimits) {
@@ -137,6 +141,8 @@ class ExecutionSearch {
     if (this.executions + this.blocked === this.limits.executions) this.bound = `${this.limits.executions} executions`;
     else if (isComplete) this.executions++;
     else this.blocked++;
+    const missing = this.limits.ranOut?.();
+    if (missing !== undefined) this.bound = `${this.executions + this.blocked} executions, out of ${missing}`;
   }
 
   private judgeState(turn: number): void {

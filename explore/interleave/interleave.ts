@@ -10,7 +10,7 @@
 
 import type { Exploration, Violation } from "../exploration.js";
 import { explore } from "../explore.js";
-import type { Observer } from "../machine.js";
+import type { Limits, Observer } from "../machine.js";
 import { replay } from "../path.js";
 import { estimateExecutions } from "./estimate.js";
 import { FewestSwitches } from "./fewest-switches.js";
@@ -32,6 +32,8 @@ export interface InterleaveLimits extends ReplayOptions {
   readonly states?: number;
   /** Most context switches in a schedule, from 0; by default any number. Deadlock is not looked for under such a bound. */
   readonly switches?: number;
+  /** As of `explore`: what has run out, if anything. */
+  readonly ranOut?: Limits["ranOut"];
   /** `full` (the default) compares whole states; `fingerprint` keeps 64 bits of each. */
   readonly store?: "full" | "fingerprint";
   /** How many random walks the estimate of the number of executions takes. By default 100. */
@@ -83,7 +85,7 @@ function searched(
   const exploration = explore(
     machine,
     { always: judge.invariants, ...(looksForDeadlock ? { progress: [canReturn] } : {}) },
-    { store: limits.store ?? "full", states, stopAtFirst: true },
+    { store: limits.store ?? "full", states, stopAtFirst: true, ranOut: limits.ranOut },
     observer,
   );
   if (machine.failure !== undefined) throw machine.failure;
@@ -107,9 +109,14 @@ function searched(
   return conclude(machine, program, findings);
 }
 
-function boundOf(machine: ThreadMachine, { exhausted, states }: Exploration, limits: InterleaveLimits): string | null {
+function boundOf(
+  machine: ThreadMachine,
+  { exhausted, states, limit }: Exploration,
+  limits: InterleaveLimits,
+): string | null {
   if (machine.isCut) return `at most ${limits.switches} context switch${limits.switches === 1 ? "" : "es"}`;
-  return exhausted ? null : `${states} states`;
+  if (exhausted) return null;
+  return limit === "states" ? `${states} states` : `${states} states, out of ${limit}`;
 }
 
 /** The story of a violation, by a schedule of the same length that has the fewest switches. */

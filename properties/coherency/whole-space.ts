@@ -10,6 +10,7 @@ import { EXPLORED_KERNELS_MIN as KERNELS_MIN } from "../../vocabulary/coherency/
 import type { AnyScope } from "../engine/any-system.js";
 import type { Counterexample } from "../engine/counterexample.js";
 import { type Breach, breachOf } from "../engine/pair.js";
+import { resources } from "../engine/resources.js";
 import { tell } from "../engine/tell.js";
 import { operationOf } from "./actions.js";
 import { agreementChecks } from "./agreement.js";
@@ -30,6 +31,8 @@ export interface WholeSpaceOptions {
   readonly symmetry?: "on" | "off";
   /** Most states; by default as many as a search of this size may keep. */
   readonly states?: number;
+  /** Most seconds of wall time for all of it; by default any number. */
+  readonly seconds?: number | undefined;
   /**
    * Whether each kernel's page table is driven too, for T1 to T5; by default with two kernels only. Where the protocol's own
    * claims break, or modulo renaming, they are not judged.
@@ -42,6 +45,8 @@ export interface WholeSpace {
   readonly exploration: Exploration;
   /** The verdict of the claims and of the comparison together. */
   readonly verdict: Exploration["verdict"];
+  /** Whether the search with page tables was cut: then T1 to T5 are not judged. */
+  readonly arePermissionsCut: boolean;
   /** The share of all transitions on which the reference walked along. */
   readonly inStep: number;
   /** Cells of the protocol table that were visited; undefined where the table does not say what happens. */
@@ -72,13 +77,15 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const { symmetry = "off", observer } = options;
   const isRaw = symmetry === "off";
   const progress = isRaw && shape.kernels <= KERNELS_KEPT_WHOLE;
-  const limits = limitsOf(shape, options.states);
+  const limits = { ...limitsOf(shape, options.states), ranOut: resources(options.seconds) };
   const watch = hasTable(configuration) ? new CellWatch(configuration) : undefined;
   const isCompared = isRaw && isCovered(configuration);
   // Where the space is searched a second time, the cells are noted there: the first search is the one that is timed.
   const cells = isCompared ? undefined : watch;
   const exploration = searchCoherency(configuration, { symmetry, collect: true, progress, limits, observer, cells });
-  const comparison = isCompared ? compareTwins(configuration, exploration, limits, observer, watch) : undefined;
+  const hasTime = exploration.limit !== "time";
+  const comparison =
+    isCompared && hasTime ? compareTwins(configuration, exploration, limits, observer, watch) : undefined;
   const found = [...exploration.violations, ...(comparison?.violations ?? [])];
   // T4 says that a store which the entry does not permit enters the protocol; to a read-only page it is refused.
   const canEnter = configuration.rules.readOnly === "off";
@@ -90,12 +97,14 @@ export function exploreWhole(scope: AnyScope, options: WholeSpaceOptions = {}): 
   const judged = claims
     .filter((claim) => isJudged(claim, configuration.rules, symmetry) && (hasProgress || claim.id !== PROGRESS.id))
     .map(({ id }) => id);
-  if (isPaged) judged.push(...pagedClaims.map(({ id }) => id));
+  const arePermissionsCut = paged?.verdict === "unfinished";
+  if (isPaged && !arePermissionsCut) judged.push(...pagedClaims.map(({ id }) => id));
   return {
     exploration,
-    verdict: violations.length > 0 ? "violated" : exploration.verdict,
+    verdict: violations.length > 0 ? "violated" : arePermissionsCut ? "unfinished" : exploration.verdict,
+    arePermissionsCut,
     inStep: comparison === undefined ? 0 : shareOf(comparison, exploration),
-    cells: watch === undefined ? undefined : coverageOf(watch.visits),
+    cells: watch === undefined || (isCompared && !hasTime) ? undefined : coverageOf(watch.visits),
     cellStates: comparison?.states ?? exploration.states,
     judged: [...judged.toSorted(), ...(comparison === undefined ? [] : ["answer", "meaning"])],
     broken: violations.map((violation) => ({

@@ -3,6 +3,7 @@ import { type Exploration, explore, type Violation } from "../../explore/index.j
 import type { AnyOperation, AnyScope, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
 import { type Breach, Pair } from "./pair.js";
+import { resources } from "./resources.js";
 import { ScopeMachine } from "./scope-machine.js";
 import { ScopeReference } from "./scope-reference.js";
 import { dropSteps } from "./shrink.js";
@@ -15,6 +16,8 @@ export interface ExhaustOptions {
   readonly inStep?: boolean;
   /** Most states; by default 2^30. */
   readonly states?: number;
+  /** Most seconds of wall time; by default any number. */
+  readonly seconds?: number | undefined;
   readonly store?: "full" | "fingerprint";
   /** Hears after every 2,000 states how far the search is. */
   onProgress?(states: number, depth: number, frontier: number): void;
@@ -57,7 +60,7 @@ export function exhaust(system: AnySystem, scope: AnyScope, options: ExhaustOpti
       sometimes: machine.sometimes(scope),
       ...(inStep ? { reference } : {}),
     },
-    { store, stopAtFirst: true, ...(states === undefined ? {} : { states }) },
+    { store, stopAtFirst: true, ranOut: resources(options.seconds), ...(states === undefined ? {} : { states }) },
     { every: PROGRESS_EVERY, onProgress: (...progress) => options.onProgress?.(...progress) },
   );
   const missed = exploration.exhausted ? machine.missed : [];

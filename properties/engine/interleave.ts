@@ -7,6 +7,7 @@ import type { AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
 import { type InterleavedClaims, type InterleavedScope, onlyClaims } from "./interleaved.js";
 import { tellSchedule } from "./interleaved-story.js";
+import { resources } from "./resources.js";
 
 export interface InterleaveLimits {
   /** Most states; by default 2^30. */
@@ -14,10 +15,12 @@ export interface InterleaveLimits {
   /** Most context switches of a schedule; by default as many as the program's own bound allows. */
   readonly switches?: number;
   /**
-   * Takes one execution after the other, with sleep sets, this many at most, in place of the states. The other limits
-   * play no part then.
+   * Takes one execution after the other, with sleep sets, this many at most, in place of the states. `states`
+   * and `switches` play no part then.
    */
   readonly executions?: number;
+  /** Most seconds of wall time; by default any number. */
+  readonly seconds?: number | undefined;
 }
 
 export interface InterleaveOptions extends InterleaveLimits {
@@ -52,7 +55,7 @@ export function interleaveScope(
   const interleaving =
     executions === undefined
       ? byStates(program, claims, scope, options)
-      : enumerateExecutions(program, claims, { sleepSets: true, executions });
+      : enumerateExecutions(program, claims, { sleepSets: true, executions, ranOut: resources(options.seconds) });
   const { verdict, failure } = interleaving;
   const counterexample = failure === null ? undefined : tellSchedule(system, scope, without, failure, shared);
   return { verdict, interleaving, counterexample };
@@ -62,10 +65,11 @@ function byStates(
   program: Program,
   claims: InterleavedClaims,
   scope: InterleavedScope,
-  { states, switches, onEstimate, onProgress }: InterleaveOptions,
+  { states, switches, seconds, onEstimate, onProgress }: InterleaveOptions,
 ): Interleaving {
   const mostSwitches = Math.min(scope.switches ?? Number.POSITIVE_INFINITY, switches ?? Number.POSITIVE_INFINITY);
   const limits = {
+    ranOut: resources(seconds),
     ...(states === undefined ? {} : { states }),
     ...(onEstimate === undefined ? {} : { onEstimate }),
     ...(mostSwitches === Number.POSITIVE_INFINITY ? {} : { switches: mostSwitches }),

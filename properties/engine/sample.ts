@@ -19,14 +19,16 @@ export interface SampleOptions {
   readonly seed: number;
   /** Command sequences to try, from 1. */
   readonly runs: number;
+  /** Most seconds of wall time; by default any number. */
+  readonly seconds?: number | undefined;
   /** Id of the mutant to run instead of the system as it is. */
   readonly without?: string;
   onProgress?(runs: number, commands: number): void;
 }
 
 export interface Sampled {
-  /** A sample that finds nothing has found nothing: `held` is said of its runs only. */
-  readonly verdict: "held" | "violated";
+  /** A sample that finds nothing has found nothing: `held` is said of its runs only. `unfinished`: not of all of them. */
+  readonly verdict: "held" | "violated" | "unfinished";
   readonly runs: number;
   readonly commands: number;
   /** How often each item of the menu was taken. */
@@ -36,6 +38,7 @@ export interface Sampled {
 }
 
 const WHOLE_MENU_EVERY = 4;
+const MILLISECONDS = 1000;
 
 /** What broke, and the operations that led there after `setup`. */
 interface Broken {
@@ -158,10 +161,11 @@ export function sample(system: AnySystem, scope: AnySampleScope, options: Sample
     options.onProgress?.(campaign.runs, campaign.commands);
     fc.modelRun(() => campaign.begin(swarmSeed), taken as Iterable<fc.Command<Run, Pair>>);
   });
-  const details = inliningLittle(() => fc.check(property, { seed, numRuns: runs, endOnFailure: true }));
-  if (details.failed && campaign.broken === undefined) throw details.errorInstance;
+  const time = options.seconds === undefined ? {} : { interruptAfterTimeLimit: MILLISECONDS * options.seconds };
+  const details = inliningLittle(() => fc.check(property, { seed, numRuns: runs, endOnFailure: true, ...time }));
+  if (details.failed && !details.interrupted && campaign.broken === undefined) throw details.errorInstance;
   return {
-    verdict: details.failed ? "violated" : "held",
+    verdict: campaign.broken !== undefined ? "violated" : details.interrupted ? "unfinished" : "held",
     runs: campaign.runs,
     commands: campaign.commands,
     taken: campaign.taken,

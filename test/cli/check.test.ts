@@ -81,6 +81,21 @@ describe("check", () => {
     expect(await check([toy, broken("T2")], { ...options(), states: 3 }, captured())).toBe(1);
   });
 
+  it("ends with what was reached when the time is over, exit code 3", async () => {
+    const terminal = captured();
+    expect(await check([toy], { ...options(), seconds: 1e-6, json: true }, terminal)).toBe(3);
+    const document = JSON.parse(terminal.outText);
+    expectValid("check", document);
+    expect(document.results.map(({ engine }: { engine: string }) => engine)).toEqual(["explore", "sample"]);
+    for (const { verdict, limit, exhausted } of document.results)
+      expect({ verdict, limit, exhausted }).toEqual({ verdict: "unfinished", limit: "time", exhausted: false });
+    expect(await check([toy], { ...options(), seconds: 1000 }, captured())).toBe(0);
+    const words = captured();
+    await check([toy], { ...options(), seconds: 1e-6 }, words);
+    expect(words.outText).toMatch(/explore +unfinished +1 state, 0 transitions, depth 0, out of time\n/);
+    expect(words.outText).toMatch(/sample +unfinished +\d+ commands in \d+ runs?, out of time\n/);
+  });
+
   it("calls a scope violated in which nothing happened that had to", async () => {
     const [scope] = toy.scopes;
     const vain: AnySystem = { ...toy, scopes: [{ ...scope!, sometimes: [{ name: "never", holds: () => false }] }] };

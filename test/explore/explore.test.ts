@@ -107,6 +107,29 @@ describe.each(STORES)("explore with the %s store", (store) => {
     expect(explore(clock(2), {}, { store, states: 1 })).toMatchObject({ verdict: "unfinished", states: 1 });
   });
 
+  it.each(["time", "memory"] as const)("ends with what it has reached when %s has run out", (resource) => {
+    let left = 20;
+    const found = explore(new German(2), {}, { store, ranOut: () => (left-- === 0 ? resource : undefined) });
+    expect(found).toMatchObject({ verdict: "unfinished", exhausted: false, limit: resource, violations: [] });
+    expect(found.states).toBeGreaterThan(100);
+    expect(found.states).toBeLessThan(3_381);
+    expect(explore(new German(2), {}, { store, ranOut: () => undefined }).limit).toBeNull();
+    expect(explore(new German(2), {}, { store, states: 9 }).limit).toBe("states");
+  });
+
+  it.each(["a claim", "an action"])("ends likewise when %s cannot have an array", (who) => {
+    const machine = clock(50);
+    const failing = (): string | undefined => {
+      if (machine.words[0] === 30) throw new RangeError("Array buffer allocation failed");
+      return undefined;
+    };
+    const { perform } = machine;
+    if (who === "an action") machine.perform = (action) => failing() ?? perform.call(machine, action);
+    const always = who === "a claim" ? [{ name: "fits", violation: failing }] : [];
+    const found = explore(machine, { always }, { store });
+    expect(found).toMatchObject({ verdict: "unfinished", limit: "memory", violations: [], states: 31 });
+  });
+
   it("does not blame a sometimes on a search that a limit cut", () => {
     const never = [{ name: "never", holds: () => false }];
     const found = explore(clock(5), { sometimes: never }, { store, states: 4 });

@@ -97,6 +97,14 @@ describe("all executions", () => {
     expect(counts).toEqual([9355, 13_344]);
   });
 
+  it("ends when the time is over and says so, as the search of states does", () => {
+    const ranOut = () => "time" as const;
+    const one = enumerateExecutions(stores(2, 8, false), {}, { sleepSets: false, ranOut });
+    expect(one).toMatchObject({ verdict: "unfinished", executions: 1, bound: "1 executions, out of time" });
+    const states = interleave(stores(2, 8, false), {}, { ranOut });
+    expect(states).toMatchObject({ verdict: "unfinished", states: 1, bound: "1 states, out of time" });
+  });
+
   it("stops at a bound and says so", () => {
     const found = enumerateExecutions(stores(2, 8, false), {}, { sleepSets: false, executions: 100 });
     expect(found).toMatchObject({ verdict: "unfinished", bound: "100 executions", claim: null });
