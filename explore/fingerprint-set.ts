@@ -8,13 +8,16 @@ import { FINGERPRINT_BITS } from "./fingerprint.js";
 import { Rows } from "./rows.js";
 import { StateSet } from "./state-set.js";
 
+/** With the fingerprint and the parents less than 22 bytes a state. */
+const GROWTH_SMALL = 2.5;
+
 export class FingerprintSet extends StateSet {
   readonly comparesStates = false;
   private readonly fingerprints = new Rows(2);
   private readonly frontier: Rows;
 
   constructor(stateWords: number) {
-    super();
+    super(GROWTH_SMALL);
     this.frontier = new Rows(stateWords);
   }
 

@@ -8,6 +8,9 @@ import type { Fingerprinter } from "./fingerprint.js";
 import { Rows } from "./rows.js";
 import { StateSet } from "./state-set.js";
 
+/** With the parents less than 11 bytes a state beside the state itself. */
+const GROWTH_SMALL = 2;
+
 export class FullSet extends StateSet {
   readonly comparesStates = true;
   readonly missProbability = 0;
@@ -16,7 +19,7 @@ export class FullSet extends StateSet {
   private readonly fingerprinter: Fingerprinter;
 
   constructor(stateWords: number, fingerprinter: Fingerprinter) {
-    super();
+    super(GROWTH_SMALL);
     this.states = new Rows(stateWords);
     this.fingerprinter = fingerprinter;
   }

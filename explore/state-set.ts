@@ -18,9 +18,8 @@ const SLOTS_AT_FIRST = 2 ** 10;
 /** Slots are searched one after another; beyond this load the runs become long. */
 const LOAD_MAX = 0.75;
 /** 4 bytes a slot and a load between LOAD_MAX / GROWTH and LOAD_MAX: at most 7.5 bytes a state in a large table. A small
- * one doubles, because there time is dearer than memory: at most 10.7 bytes a state. */
+ * one grows faster, because there time is dearer than memory; each kind of set has bytes to spare for that. */
 const GROWTH = 1.4;
-const GROWTH_SMALL = 2;
 const SMALL_SLOTS = 2 ** 21;
 const NO_SLOTS = new Int32Array(0);
 
@@ -38,8 +37,11 @@ export abstract class StateSet {
   private countMax = 0;
   /** Where the last search ended without success. */
   private freeSlot = 0;
+  private readonly growthSmall: number;
 
-  constructor() {
+  /** @param growthSmall by how much a small table grows at a time; it takes up to 5.34 times as many bytes a state */
+  constructor(growthSmall: number) {
+    this.growthSmall = growthSmall;
     this.makeSlots(SLOTS_AT_FIRST);
   }
 
@@ -111,7 +113,7 @@ export abstract class StateSet {
   }
 
   private enlarge(): void {
-    const growth = this.slots.length < SMALL_SLOTS ? GROWTH_SMALL : GROWTH;
+    const growth = this.slots.length < SMALL_SLOTS ? this.growthSmall : GROWTH;
     this.makeSlots(Math.ceil(this.slots.length * growth));
     this.enterAll();
   }

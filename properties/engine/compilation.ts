@@ -21,7 +21,7 @@ interface Setting {
 /** Bytecode that is put into one compiled function at most, in bytes. */
 const INLINING: Setting = { flag: "--max-inlined-bytecode-size-cumulative", byDefault: 920, chosen: 200 };
 /** Bytecode that a function runs through before the engine asks whether to optimise it, in bytes. */
-const PATIENCE: Setting = { flag: "--interrupt-budget", byDefault: 67_584, chosen: 700_000 };
+const PATIENCE: Setting = { flag: "--interrupt-budget", byDefault: 67_584, chosen: 500_000 };
 
 /** Does `work` with little inlining, unless whoever started the process has said how much he wants. */
 export function inliningLittle<Result>(work: () => Result): Result {
