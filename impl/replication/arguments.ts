@@ -11,8 +11,27 @@ const GROUPS = ["callers", "own"];
 /** Pointers to no vector. */
 const NO_VECTORS = ["null", "fault"];
 
+/** Operations by nobody in particular. */
+const WITHOUT_CPU = new Set<Operation["kind"]>(["readProc", "advance"]);
+/** Operations on a run of pages, and on one. */
+const ON_PAGES = new Set<Operation["kind"]>(["map", "unmap", "protect", "discard", "remap", "alias"]);
+const ON_A_PAGE = new Set<Operation["kind"]>([
+  "touch",
+  "read",
+  "age",
+  "clean",
+  "moveStart",
+  "moveFinish",
+  "split",
+  "collapse",
+]);
+
 /** What is wrong with the operation's arguments whatever the state; undefined if nothing is. */
 export function argumentProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
+  return missingField(operation) ?? fieldProblem(layout, operation);
+}
+
+function fieldProblem(layout: ReplicationLayout, operation: Operation): string | undefined {
   return (
     ("cpu" in operation ? cpuProblem(layout, operation.cpu) : undefined) ??
     ("page" in operation
@@ -20,6 +39,14 @@ export function argumentProblem(layout: ReplicationLayout, operation: Operation)
       : undefined) ??
     ownProblem(layout, operation)
   );
+}
+
+/** Callers without types may leave out what says who does it, and where. */
+function missingField(operation: Operation): string | undefined {
+  const { kind } = operation;
+  if (!("cpu" in operation) && !WITHOUT_CPU.has(kind)) return `${kind} has no cpu`;
+  if (!("page" in operation)) return ON_PAGES.has(kind) || ON_A_PAGE.has(kind) ? `${kind} has no page` : undefined;
+  return !("pages" in operation) && ON_PAGES.has(kind) ? `${kind} has no pages` : undefined;
 }
 
 function ownProblem(layout: ReplicationLayout, operation: Operation): string | undefined {

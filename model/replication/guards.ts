@@ -70,10 +70,23 @@ export function refusal(state: State, operation: Operation): Refusal | undefined
   const { geometry } = state;
   const pages = "pages" in operation ? operation.pages : 1;
   return (
+    complete(operation) ??
     ("cpu" in operation ? cpuVerdict(state, operation.cpu) : undefined) ??
     ("page" in operation ? pagesVerdict(geometry, operation.page, pages) : undefined) ??
     verdict(state, operation) ??
     ("cpu" in operation && !BY_IDLE_CPUS.includes(operation.kind) ? busy(state, operation.cpu) : undefined)
+  );
+}
+
+/** Who does it, and to which pages, is said. Callers without types may leave it out. */
+function complete(operation: Operation): Verdict {
+  const { kind } = operation;
+  const onAPage = isEntryOperation(operation) || (isMemoryOperation(operation) && kind !== "policy");
+  const onPages = isMemoryOperation(operation) && kind !== "policy" && kind !== "touch";
+  return (
+    argument(kind === "readProc" || kind === "advance" || "cpu" in operation, () => `${kind} has no cpu`) ??
+    argument(!onAPage || "page" in operation, () => `${kind} has no page`) ??
+    argument(!onPages || "pages" in operation, () => `${kind} has no pages`)
   );
 }
 
