@@ -7,7 +7,7 @@
 import { countAtNode } from "./counters.js";
 import { firstDataFrame, nodesFrom, overlap, span } from "./geometry-math.js";
 import type { Member, State } from "./state.js";
-import { baseOf, leaves, type PlacedLeaf, tables } from "./tree.js";
+import { baseOf, leaves, type PlacedLeaf, someLeaf, tables } from "./tree.js";
 import { slotsInUse, spaceAt } from "./who.js";
 
 /** What a node's frames are used for (I22). */
@@ -35,6 +35,15 @@ export function leavesNaming(state: State, frame: number, frames: number): reado
     }
   }
   return found;
+}
+
+/** Whether a leaf names one of the frames [frame, frame + frames). */
+function areNamed(state: State, frame: number, frames: number): boolean {
+  return slotsInUse(state).some((slot) =>
+    someLeaf(spaceAt(state, slot).root, (leaf, level) =>
+      overlap(leaf.frame, span(state.geometry, level), frame, frames),
+    ),
+  );
 }
 
 /** Which of the frames from `first` up to `end` any leaf names. A run never leaves its zone. */
@@ -139,7 +148,7 @@ export function findRunOn(state: State, node: number, level: number, page: numbe
   const end = zone + geometry.dataFrames;
   const preferred = zone + (page % geometry.dataFrames);
   const isAtItsPlace = geometry.placement === "by-page" && preferred % frames === 0 && preferred + frames <= end;
-  if (isAtItsPlace && leavesNaming(state, preferred, frames).length === 0) return preferred;
+  if (isAtItsPlace && !areNamed(state, preferred, frames)) return preferred;
   const lowest = Math.ceil(zone / frames) * frames;
   if (lowest + frames > end) return undefined;
   const taken = takenFrames(state, zone, end);

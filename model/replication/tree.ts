@@ -94,6 +94,13 @@ function addLeaves(geometry: Geometry, table: Table, start: number, found: Place
   }
 }
 
+/** Whether some leaf of this table, or of one below it, is such. */
+export function someLeaf(table: Table, isSuch: (leaf: LeafEntry, level: number) => boolean): boolean {
+  return Object.values(table.entries).some((entry) =>
+    entry.kind === "leaf" ? isSuch(entry, table.level) : someLeaf(entry.table, isSuch),
+  );
+}
+
 /** The leaves that meet the pages [page, page + pages), ascending. */
 export function leavesWithin(
   geometry: Geometry,
