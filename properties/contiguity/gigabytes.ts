@@ -1,5 +1,6 @@
 /** A machine of 2 GiB that is sampled, most of it in use from the start. The reference keeps blocks and leaves, never frames. */
 import type { State } from "../../model/contiguity/state.js";
+import type { AllocatorShape } from "../../vocabulary/contiguity/allocator.js";
 import type { SampleScope, Shape } from "../engine/system.js";
 import { enable, fault, map, move, type Op, spawn, take, takeOn } from "./operations.js";
 import { menu, nodeMenu } from "./samples.js";
@@ -8,37 +9,29 @@ const HUGE = 512;
 const FIRST = 1024;
 /** Pages of each area: 512 MiB. */
 const AREA = 131_072;
+const FRAMES = 528_384;
 
 const hugeFaults = (process: number, area: number, first: number, count: number): readonly Op[] =>
   Array.from({ length: count }, (_, at) => fault(process, area, first + at * HUGE, 9));
 
 /** Frames that are in use from the start: one in each of the last 64 top blocks but every fourth. */
-const scattered = Array.from({ length: 64 }, (_, at) => 528_384 - 1024 * (64 - at) + 17)
+const scattered = Array.from({ length: 64 }, (_, at) => FRAMES - 1024 * (64 - at) + 17)
   .filter((_, at) => at % 4 > 0)
   .map((frame) => [frame, frame + 1] as const);
+
+function withZones(zones: AllocatorShape["zones"]): Shape {
+  const blocks = { topOrder: 10, hugeOrder: 9 };
+  const memory = { zones, used: [[0, 1], ...scattered], ...blocks, tableLength: 64, areas: 4, files: 0, quirks: [] };
+  return { memory, processes: 2, areasPerProcess: 2, levels: 4, tables: 128 } as unknown as Shape;
+}
 
 export const gigabytes: SampleScope<Op, State> = {
   name: "gigabytes",
   title: "2 GiB in 524,288 frames and 16 MiB of DMA, two processes, 640 MiB in use before the first command",
-  shape: {
-    memory: {
-      zones: [
-        { name: "DMA", first: 0, end: 4096 },
-        { name: "Normal", first: 4096, end: 528_384 },
-      ],
-      used: [[0, 1], ...scattered],
-      topOrder: 10,
-      hugeOrder: 9,
-      tableLength: 64,
-      areas: 4,
-      files: 0,
-      quirks: [],
-    },
-    processes: 2,
-    areasPerProcess: 2,
-    levels: 4,
-    tables: 128,
-  } as unknown as Shape,
+  shape: withZones([
+    { name: "DMA", first: 0, end: 4096 },
+    { name: "Normal", first: 4096, end: FRAMES },
+  ]),
   setup: [
     ...[spawn(0), spawn(1), enable(0), enable(1)],
     ...[map(0, 0, FIRST, FIRST + AREA), map(1, 0, FIRST + 100, FIRST + 100 + AREA)],
@@ -66,26 +59,11 @@ export const crossing = {
 export const gigabytesOnTwoNodes: SampleScope<Op, State> = {
   name: "gigabytes-on-two-nodes",
   title: "two nodes of 1 GiB each, a process of 1.1 GiB whose range crosses the border, another one that has moved",
-  shape: {
-    memory: {
-      zones: [
-        { name: "DMA", first: 0, end: 4096 },
-        { name: "Normal", first: FIRST_PLACE, end: BORDER },
-        { name: "Normal", first: BORDER, end: 528_384, node: 1 },
-      ],
-      used: [[0, 1], ...scattered],
-      topOrder: 10,
-      hugeOrder: 9,
-      tableLength: 64,
-      areas: 4,
-      files: 0,
-      quirks: [],
-    },
-    processes: 2,
-    areasPerProcess: 2,
-    levels: 4,
-    tables: 128,
-  } as unknown as Shape,
+  shape: withZones([
+    { name: "DMA", first: 0, end: 4096 },
+    { name: "Normal", first: FIRST_PLACE, end: BORDER },
+    { name: "Normal", first: BORDER, end: FRAMES, node: 1 },
+  ]),
   setup: [
     ...[spawn(0), spawn(1), enable(0), enable(1)],
     ...[map(0, 0, FIRST, FIRST + LARGE), map(1, 0, FIRST + 100, FIRST + 100 + AREA)],
