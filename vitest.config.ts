@@ -9,6 +9,7 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.verify.test.ts", "node_modules/**"],
     globalSetup: "test/build-first.ts",
+    env: { NO_COLOR: "1" }, // tests read what commands print; a CI machine may force colours
     testTimeout: 60_000,
     server: { deps: { external: [/\/dist\//] } },
     // Two cores: a pool as wide as the machine, files kept apart so that no two systems share compiled code.

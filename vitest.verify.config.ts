@@ -7,6 +7,7 @@ export default defineConfig({
   test: {
     include: ["test/**/*.verify.test.ts"],
     globalSetup: "test/build-first.ts",
+    env: { NO_COLOR: "1" }, // tests read what commands print; a CI machine may force colours
     testTimeout: 3_600_000,
     server: { deps: { external: [/\/dist\//] } },
     pool: "forks",

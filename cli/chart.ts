@@ -1,9 +1,10 @@
 /**
  * A counterexample as a person reads it: a column for each actor, a row for each step, beneath it only what changed.
  */
-import colours from "picocolors";
+
 import type { Counterexample, CounterexampleStep, Standing } from "../properties/engine/counterexample.js";
 import type { Change } from "../properties/engine/differences.js";
+import { colours } from "./colours.js";
 
 const WIDTH = 100;
 const NUMBER_WIDTH = 5;

@@ -1,11 +1,12 @@
 /** `pagetwin mutants`: each rule left out once, and the shortest story that shows why it is there. */
-import colours from "picocolors";
+
 import type { CoherencyHunt } from "../properties/coherency/mutant-story.js";
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { type Hunt, hunt } from "../properties/engine/hunt.js";
 import type { Mutant } from "../properties/engine/system.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { counted, wrap } from "./chart.js";
+import { colours } from "./colours.js";
 import { saveCounterexample } from "./counterexample-file.js";
 import { requireWritableFolder } from "./files.js";
 import { modeTable } from "./mutant-modes.js";

@@ -1,8 +1,9 @@
 /** The tables that `pagetwin check` ends with. */
-import colours from "picocolors";
+
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { cellTable } from "./cell-report.js";
 import { chart, counted, wrap } from "./chart.js";
+import { colours } from "./colours.js";
 import { layoutTables } from "./layout-report.js";
 import {
   type CheckReport,
