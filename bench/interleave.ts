@@ -10,6 +10,7 @@ import { interleave } from "../explore/interleave/interleave.js";
 import type { Port } from "../explore/interleave/port.js";
 import type { Claim, Operation, Program } from "../explore/interleave/program.js";
 import { tryRandomSchedules } from "../explore/interleave/random-schedules.js";
+import { median, medianRatio } from "./median.js";
 
 const ROUNDS = 5;
 const INCREMENTS = 5;
@@ -162,9 +163,8 @@ const figures = CONTENDERS.map((): number[] => []);
 for (let round = 0; round < rounds; round++) {
   for (const [at, [, , work]] of CONTENDERS.entries()) figures[at]!.push(await perCpuSecond(work));
 }
-const medians = figures.map((values) => values.sort((one, other) => one - other)[Math.floor(values.length / 2)]!);
 for (const [at, [name, unit]] of CONTENDERS.entries()) {
-  const ratio = unit.startsWith("schedules") ? `  ${(medians[at]! / medians[0]!).toFixed(1)} x` : "";
-  const figure = Math.round(medians[at]!).toLocaleString("en-US").padStart(16);
+  const ratio = unit.startsWith("schedules") ? `  ${medianRatio(figures[at]!, figures[0]!).toFixed(1)} x` : "";
+  const figure = Math.round(median(figures[at]!)).toLocaleString("en-US").padStart(16);
   process.stdout.write(`${name.padEnd(34)}${figure} ${unit} per CPU second${ratio}\n`);
 }

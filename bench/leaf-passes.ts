@@ -8,6 +8,7 @@ import { wordsNeeded } from "../impl/replication/layout.js";
 import type { LeafAccess } from "../impl/replication/leaf-access.js";
 import { Replication } from "../impl/replication/replication.js";
 import { geometry } from "../vocabulary/geometry.js";
+import { median } from "./median.js";
 
 export const ORDERS = ["ascending", "shuffled"] as const;
 export const PORTS = ["plain", "atomic"] as const;
@@ -151,17 +152,4 @@ export function measure(
     speeds[2].push(PAGES / (unmapped - walked));
   }
   return [median(speeds[0]), median(speeds[1]), median(speeds[2])];
-}
-
-export function median(values: readonly number[]): number {
-  return values.toSorted((one, other) => one - other)[values.length >> 1]!;
-}
-
-/** The medians of several runs, kind by kind. */
-export function medians(runs: readonly Speeds[]): Speeds {
-  return [
-    median(runs.map(([map]) => map)),
-    median(runs.map(([, walk]) => walk)),
-    median(runs.map(([, , unmap]) => unmap)),
-  ];
 }

@@ -19,6 +19,7 @@ import { interleave } from "../explore/interleave/interleave.js";
 import { LocklessPageCache } from "../impl/page-cache/lockless-page-cache.js";
 import { cacheProgram } from "../properties/page-cache/programs.js";
 import { cacheGeometry } from "../vocabulary/page-cache/geometry.js";
+import { median, medianRatio } from "./median.js";
 import { FutexStack } from "./peers/futex-stack.js";
 
 const ROUNDS = 5;
@@ -171,24 +172,21 @@ const printed = (command: string, args: readonly string[]): number =>
 const child = (...args: readonly string[]) =>
   printed(process.execPath, [fileURLToPath(import.meta.url), "--one", ...args]);
 
-function median(values: readonly number[]): number {
-  return [...values].sort((one, other) => one - other)[values.length >> 1]!;
-}
-
-/** Each contender once a round, in turn. */
-function compete(contenders: ReadonlyMap<string, () => number>, rounds: number): Map<string, number> {
+/** Each contender once a round, in turn. @returns the speeds of all rounds, by contender */
+function compete(contenders: ReadonlyMap<string, () => number>, rounds: number): Map<string, number[]> {
   const runs = new Map([...contenders.keys()].map((name) => [name, [] as number[]]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, contender] of contenders) runs.get(name)!.push(contender());
   }
-  return new Map([...runs].map(([name, values]) => [name, median(values)]));
+  return runs;
 }
 
-function table(title: string, speeds: ReadonlyMap<string, number>): string {
-  const peer = speeds.get("C11 atomics");
-  const lines = [...speeds].map(([name, speed]) => {
-    const ratio = peer === undefined ? "" : `${(speed / peer).toFixed(speed / peer < 0.1 ? 4 : 2)} x C`.padStart(12);
-    return `  ${name.padEnd(28)}${speed.toFixed(speed < 1 ? 4 : 2).padStart(9)}${ratio}`;
+function table(title: string, speeds: ReadonlyMap<string, readonly number[]>): string {
+  const peers = speeds.get("C11 atomics") ?? [];
+  const lines = [...speeds].map(([name, rounds]) => {
+    const [speed, ratio] = [median(rounds), medianRatio(rounds, peers)];
+    const against = Number.isNaN(ratio) ? "" : `${ratio.toFixed(ratio < 0.1 ? 4 : 2)} x C`.padStart(12);
+    return `  ${name.padEnd(28)}${speed.toFixed(speed < 1 ? 4 : 2).padStart(9)}${against}`;
   });
   return `${title}\n${lines.join("\n")}\n`;
 }
@@ -216,7 +214,7 @@ function main(rounds: number): void {
       rounds,
     );
     process.stdout.write(`${table(`one thread: million pairs per CPU second, medians of ${rounds}`, one)}\n`);
-    const changes = 2 * one.get("frame head")!;
+    const changes = 2 * median(one.get("frame head")!);
     const wrap = ((2 ** TAG_BITS / changes) * 1e-3).toFixed(1);
     process.stdout.write(
       `${2 ** TAG_BITS} changes of a head, after which a tag of 16 bits comes round: ${wrap} ms\n\n`,

@@ -7,24 +7,16 @@
  * the plain port and with the atomic one. Each measured pass maps all pages one by one (and makes the tables), walks
  * each of them from every node's root, and unmaps them; pages come in ascending and in shuffled order. Every contender is
  * a process of its own, so that no configuration runs on code that was compiled for another; what counts is the CPU time
- * of the process, user and system, after a warm-up. Contenders run in turn; the figures are medians.
+ * of the process, user and system, after a warm-up. Contenders run in turn; the figures are medians, and a ratio is the
+ * median of the rounds' ratios, so that a machine whose speed drifts slows both sides of it.
  */
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import {
-  KINDS,
-  measure,
-  medians,
-  ORDERS,
-  type Order,
-  PAGES,
-  PORTS,
-  type PortName,
-  type Speeds,
-} from "./leaf-passes.js";
+import { KINDS, measure, ORDERS, type Order, PAGES, PORTS, type PortName, type Speeds } from "./leaf-passes.js";
+import { median, medianRatio } from "./median.js";
 
 const ROUNDS = 7;
 const PEER_PASSES = 15;
@@ -51,8 +43,11 @@ function childRun(replicas: number, port: PortName, order: Order): Speeds {
   return JSON.parse(execFileSync(process.execPath, args, { encoding: "utf8" }));
 }
 
-/** Runs every contender once a round, in turn. @returns the medians, by replicas and contender */
-function compete(contenders: ReadonlyMap<string, (replicas: number) => Speeds>, rounds: number): Map<string, Speeds> {
+/** The speeds of all rounds, by replicas and contender. */
+type Rounds = ReadonlyMap<string, readonly Speeds[]>;
+
+/** Runs every contender once a round, in turn. */
+function compete(contenders: ReadonlyMap<string, (replicas: number) => Speeds>, rounds: number): Rounds {
   const runs = new Map<string, Speeds[]>();
   for (let round = 0; round < rounds; round++) {
     for (const replicas of REPLICAS) {
@@ -62,12 +57,15 @@ function compete(contenders: ReadonlyMap<string, (replicas: number) => Speeds>, 
       }
     }
   }
-  return new Map([...runs].map(([key, all]) => [key, medians(all)]));
+  return runs;
 }
 
-function table(order: Order, speeds: ReadonlyMap<string, Speeds>): string {
-  const speed = (replicas: number, name: string, kind: number): number =>
-    speeds.get(`${replicas} ${name}`)?.[kind] ?? Number.NaN;
+function table(order: Order, rounds: Rounds): string {
+  const all = (replicas: number, name: string, kind: number): number[] =>
+    (rounds.get(`${replicas} ${name}`) ?? []).map((speeds) => speeds[kind]!);
+  const speed = (replicas: number, name: string, kind: number): number => median(all(replicas, name, kind));
+  const ratio = (replicas: number, name: string, kind: number): number =>
+    medianRatio(all(replicas, name, kind), all(replicas, "C", kind));
   const figure = (value: number, digits: number): string =>
     (Number.isNaN(value) ? "-" : value.toFixed(digits)).padStart(9);
   /** Nanoseconds that each replica beyond the first adds to an operation. */
@@ -82,8 +80,8 @@ function table(order: Order, speeds: ReadonlyMap<string, Speeds>): string {
         figure(plain!, 1),
         figure(atomic!, 1),
         figure(peer!, 1),
-        figure(plain! / peer!, 2),
-        figure(atomic! / peer!, 2),
+        figure(ratio(replicas, "plain", kind), 2),
+        figure(ratio(replicas, "atomic", kind), 2),
         figure(perReplica(replicas, "plain", kind), 2),
         figure(perReplica(replicas, "C", kind), 2),
       ];

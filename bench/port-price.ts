@@ -14,7 +14,8 @@ import { join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import type { LeafAccess } from "../impl/replication/leaf-access.js";
 import type { Replication } from "../impl/replication/replication.js";
-import { KINDS, measure, medians, type Speeds } from "./leaf-passes.js";
+import { KINDS, measure, type Speeds } from "./leaf-passes.js";
+import { medianRatio } from "./median.js";
 
 const ROUNDS = 9;
 const REPLICAS = [1, 8] as const;
@@ -103,8 +104,8 @@ function main(rounds: number): void {
         ported.push(childRun(String(replicas)));
         bare.push(childRun(String(replicas), folder));
       }
-      const [one, other] = [medians(ported), medians(bare)];
-      const prices = KINDS.map((name, kind) => `${name} ${(other[kind]! / one[kind]!).toFixed(2)} x`);
+      const of = (runs: readonly Speeds[], kind: number) => runs.map((speeds) => speeds[kind]!);
+      const prices = KINDS.map((name, kind) => `${name} ${medianRatio(of(bare, kind), of(ported, kind)).toFixed(2)} x`);
       process.stdout.write(`${replicas} replica${replicas === 1 ? " " : "s"}   ${prices.join("   ")}\n`);
     }
   } finally {

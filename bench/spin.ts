@@ -3,6 +3,7 @@ import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { median, medianRatio } from "./median.js";
 
 /** One exhaustive search by some contender. */
 export interface SearchRun {
@@ -54,21 +55,20 @@ export function spinRun(verifier: string, folder: string): SearchRun {
   };
 }
 
-const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]!;
-
 /** Runs the contenders in turn, `rounds` times. @returns one line each; against `spin`, where that is one of them */
 export function compareSearches(contenders: ReadonlyMap<string, () => SearchRun>, rounds: number): string {
   const runs = new Map<string, SearchRun[]>([...contenders.keys()].map((name) => [name, []]));
   for (let round = 0; round < rounds; round++) {
     for (const [name, contender] of contenders) runs.get(name)!.push(contender());
   }
-  const seconds = (name: string): number => median(runs.get(name)!.map((run) => run.cpuSeconds));
+  const seconds = (name: string): number[] => runs.get(name)!.map((run) => run.cpuSeconds);
   const lines = [...runs].map(([name, [run]]) => {
     const { states, transitions, bytesPerState } = run!;
-    const perSecond = Math.round(states / seconds(name) / 1000);
-    const against = contenders.has("spin") ? `  ${(seconds("spin") / seconds(name)).toFixed(2)} x SPIN` : "";
+    const middle = median(seconds(name));
+    const perSecond = Math.round(states / middle / 1000);
+    const against = contenders.has("spin") ? `  ${medianRatio(seconds("spin"), seconds(name)).toFixed(2)} x SPIN` : "";
     return (
-      `${name.padEnd(20)} ${states} states  ${transitions} transitions  ${seconds(name).toFixed(2)} CPU s  ` +
+      `${name.padEnd(20)} ${states} states  ${transitions} transitions  ${middle.toFixed(2)} CPU s  ` +
       `${perSecond} k states/s  ${bytesPerState.toFixed(1)} B/state${against}\n`
     );
   });
