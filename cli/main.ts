@@ -81,7 +81,8 @@ function oneLine(text: string): string {
   return text.trim().replace(/\s*\n\s*/g, " ");
 }
 
-function commandLine(): Command {
+/** All commands with their flags, nothing run yet. */
+export function commandLine(): Command {
   const program = new Command("pagetwin")
     .description("Hunts for disagreements between reference models of page-table systems and their implementations.")
     .version(version())

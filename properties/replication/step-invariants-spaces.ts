@@ -1,5 +1,5 @@
 /** Claims about what one operation does to address spaces, roots and counts: I19, I20, I26, I27, I29, I30, I32 to I34. */
-import { SPACE } from "../../impl/replication/layout.js";
+import { type ReplicationLayout, SPACE } from "../../impl/replication/layout.js";
 import { LEVEL_NAMES } from "../../vocabulary/replication/statistics.js";
 import type { Memory } from "./memory.js";
 import { type Claim, callersSlot, claimAbout, targetSlot } from "./step-claims.js";
@@ -135,6 +135,23 @@ function changedWord(before: Memory, after: Memory): number {
   return -1;
 }
 
+function change(before: Memory, after: Memory, word: number): string {
+  return `${wordInWords(before.layout, word)} went from ${before.words[word]} to ${after.words[word]}`;
+}
+
+/** Those of an address space by name, since they are what control operations are about. */
+function wordInWords(layout: ReplicationLayout, word: number): string {
+  for (let slot = 0; slot < layout.slots; slot++) {
+    const field = word - layout.space(slot);
+    if (field < 0 || field >= SPACE.COUNTS) continue;
+    if (field >= SPACE.STEERING) return `space ${slot}, steering of node ${field - SPACE.STEERING}`;
+    if (field >= SPACE.SLOTS) return `space ${slot}, root of node ${field - SPACE.SLOTS}`;
+    const name = Object.entries(SPACE).find(([, at]) => at === field)![0];
+    return `space ${slot}, ${name.toLowerCase().replaceAll("_", " ")}`;
+  }
+  return `state word ${word}`;
+}
+
 const refusalsChangeNothing = claimAbout(
   [
     "initialise",
@@ -157,10 +174,7 @@ const refusalsChangeNothing = claimAbout(
       const broken: string[] = [];
       if (outcome.kind !== "error") return broken;
       const word = changedWord(memory, after.memory);
-      if (word >= 0)
-        broken.push(
-          `${outcome.errno}, and state word ${word} went from ${memory.words[word]} to ${after.memory.words[word]}`,
-        );
+      if (word >= 0) broken.push(`${outcome.errno}, and ${change(memory, after.memory, word)}`);
       return broken;
     },
   },
@@ -183,7 +197,7 @@ const repetitionChangesNothing = claimAbout(["disable", "setReplication", "enabl
         operation.nodes.join() === set.join());
     if (!repeats) return broken;
     const word = changedWord(memory, after.memory);
-    if (word >= 0) broken.push(`state word ${word} went from ${memory.words[word]} to ${after.memory.words[word]}`);
+    if (word >= 0) broken.push(change(memory, after.memory, word));
     const isRefusal = operation.kind === "setReplication" && outcome.kind === "error" && outcome.errno === "EINVAL";
     if (outcome.kind !== "ok" && !isRefusal) broken.push(`answered ${outcome.kind}`);
     return broken;

@@ -112,7 +112,7 @@ describe("targets on another node", () => {
     ...{ memory: memoryOf(zones), processes: 1, areasPerProcess: 1, levels: 3, tables: 64 },
   });
 
-  it("G20: a process that moves is placed anew once for its huge pages, for its small ones never", () => {
+  it("con-5: a process that moves is placed anew once for its huge pages, for its small ones never", () => {
     const moved = [...area(3072), fault(0, 0, 0, 9), move(0, 1)];
     const huge = [1, 2, 3].map((at) => fault(0, 0, at * HUGE, 9));
     expect(afterFaults(machineAfter(shape(twoNodes(4096)), [...moved, ...huge]))).toEqual({
@@ -123,7 +123,7 @@ describe("targets on another node", () => {
     expect(afterFaults(machineAfter(shape(twoNodes(4096)), [...moved, ...small])).refused).toBe(3);
   });
 
-  it("G20: faults from two nodes by turns place the area anew each time, and no page continues another", () => {
+  it("con-5: faults from two nodes by turns place the area anew each time, and no page continues another", () => {
     const turns = Array.from({ length: 6 }, (_, at) => [
       ...(at > 0 ? [move(0, at % 2)] : []),
       fault(0, 0, at * HUGE, 9),
@@ -152,7 +152,7 @@ describe("targets on another node", () => {
     expect(allocator.counters.failures(9, "NUMA")).toBe(1);
   });
 
-  it("G21: what counts is the zone that is asked, so a small zone beside a full Normal lets a process go on elsewhere", () => {
+  it("con-5: what counts is the zone that is asked, so a small zone beside a full Normal lets a process go on elsewhere", () => {
     const zones: readonly ZoneShape[] = [
       { name: "DMA", first: 0, end: 1024 },
       { name: "Normal", first: 1024, end: 5120 },
