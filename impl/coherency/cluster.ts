@@ -9,6 +9,7 @@ import type { Configuration } from "../../vocabulary/coherency/configuration.js"
 import { CHANNEL_PARTS, Channels } from "./channels.js";
 import { CoherencyEngine, engineWords } from "./engine.js";
 import * as at from "./layout.js";
+import * as mail from "./outbox.js";
 import { OUTBOX_WORDS, Outbox } from "./outbox.js";
 import * as outcome from "./outcome.js";
 import { StampOrder } from "./stamp-order.js";
@@ -167,7 +168,20 @@ export class Cluster {
 
   /** Lets the others know what an event of `kernel` did. @returns false if a slot was busy */
   protected publish(kernel: number): boolean {
-    return this.channels.send(kernel, this.outbox);
+    const asksAgain = this.asksAgain(kernel);
+    return this.channels.send(kernel, this.outbox) && !asksAgain;
+  }
+
+  /** Whether a request leaves to a kernel that still holds the one before: its slot is not free yet. */
+  private asksAgain(kernel: number): boolean {
+    const { outbox, live } = this;
+    let asked = 0;
+    for (let entry = 0; entry < outbox.count; entry++) if (outbox.kind(entry) < mail.COPY) asked |= outbox.to(entry);
+    for (let other = 0; other < this.kernels; other++) {
+      const held = live[this.copy(other) + at.HELD_FETCHES]! | live[this.copy(other) + at.HELD_FETCH_WRITES]!;
+      if (((asked >>> other) & (held >>> kernel) & 1) !== 0) return true;
+    }
+    return false;
   }
 
   private follow(kernel: number): number {

@@ -137,10 +137,18 @@ export class CoherencyEngine extends Requests {
     return this.settle(copy, page, this.take(copy, page, from, kind, detail));
   }
 
-  /** Under atomic exit: leaves the wait state, and the next one, as long as nothing is awaited. */
+  /**
+   * Under atomic exit: leaves the wait state, and the next one, as long as nothing is awaited. A wait that is left for itself
+   * is a fetch that is repeated: if nobody is asked (G3) it would be for ever, so the kernel stays there, and is stuck.
+   */
   private settle(copy: number, page: number, result: number): number {
+    const { words } = this;
     let all = result;
-    if (this.leavesAtOnce) while (this.isComplete(copy)) all |= this.leave(copy, page);
+    let left = at.UNMAPPED;
+    while (this.leavesAtOnce && this.isComplete(copy) && words[copy + at.STATE] !== left) {
+      left = words[copy + at.STATE]!;
+      all |= this.leave(copy, page);
+    }
     return all;
   }
 

@@ -45,9 +45,9 @@ export class ExploredEngines {
     this.slots = new VectorSlots(vector, kernels, channels === "fifo");
     this.steps = new LocalSteps(configuration, actions);
     this.enabled = new EnabledActions(configuration, actions, this.steps, vector);
-    this.writer = new StepWriter(configuration, actions, this.steps, vector);
     const hasGroups = rules.multicast !== "off";
     this.groups = hasGroups ? new VectorGroups(vector, kernels, place.groupsAt(kernels)) : undefined;
+    this.writer = new StepWriter(configuration, actions, this.steps, vector, this.groups);
     this.setsIn = Int32Array.from({ length: STATE_MASK + 1 }, (_, state) =>
       at.isWaiting(state) ? slot.ALL_SETS : slot.HELD_SETS,
     );

@@ -106,7 +106,8 @@ export class RuntimeKernel {
 
   /**
    * An access that the entry does not permit. A store's effect is taken when it is committed.
-   * @throws PagetwinError `NOT_ENABLED` if another access waits, or for a store to a page of the read-only region
+   * @throws PagetwinError `NOT_ENABLED` if another access waits, or for a store to a page of the read-only region;
+   *   `UNREACHABLE`, as the two below, where a request goes to nobody: a broken protocol
    */
   begin(page: number, effect?: Effect): void {
     if (this.isBlocked)
@@ -141,7 +142,7 @@ export class RuntimeKernel {
 
   /**
    * A message arrives.
-   * @throws PagetwinError `UNREACHABLE` where the protocol has no answer: a broken channel, or a broken protocol
+   * @throws PagetwinError `UNREACHABLE` where the protocol has no answer, too: a broken channel, or a broken protocol
    */
   deliver(from: number, kind: number, page: number, detail: number, bytes: Uint8Array | undefined, group = 0): void {
     const version = page * at.COPY_WORDS + at.VERSION;
@@ -170,7 +171,10 @@ export class RuntimeKernel {
     if (isUntold && this.entries.isDirty(page)) this.engine.write(page, this.now());
   }
 
+  /** Whoever asks nobody is never answered, and would ask again without end. */
   private settle(page: number, result: number): void {
+    if ((result & outcome.OUTCOME_ASKED_NOBODY) !== 0)
+      throw new PagetwinError("UNREACHABLE", `kernel ${this.kernel}: knows nobody to ask about page ${page}`);
     if ((result & outcome.OUTCOME_COMMITTED) !== 0) this.commit(page);
     if ((result & outcome.OUTCOME_COMPLETED) !== 0 && page === this.blockedOn) this.blockedOn = NOBODY;
     this.publish(page);

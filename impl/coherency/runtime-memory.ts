@@ -3,7 +3,8 @@
  * fault where it does not permit them.
  *
  * Addresses are in bytes from 0, multiples of the size of what is accessed. An access is one step: no message is taken in
- * between its look at the entry and the memory, nor inside `add` and `exchange`, which makes them atomic.
+ * between its look at the entry and the memory, nor inside `add` and `exchange`, which makes them atomic. Each throws
+ * PagetwinError `UNREACHABLE` under a protocol that is broken, rather than wait for ever.
  */
 import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
@@ -19,16 +20,24 @@ export interface BlockingHost {
 }
 
 const PAGE_SHIFT = 12;
+/**
+ * After so many messages an access that is still not served is taken to wait for ever. It may lose to the accesses of others
+ * (a fetch is repeated after each write), so this is far more than those of a whole program.
+ */
+const MESSAGES_MAX = 2 ** 20;
 
 export class SharedMemory {
   private readonly kernel: RuntimeKernel;
   private readonly host: BlockingHost;
+  private readonly messagesMax: number;
   private readonly end: number;
   private readonly storing = new StoreEffect();
 
-  constructor(kernel: RuntimeKernel, host: BlockingHost) {
+  /** @param messagesMax how many messages may arrive while one access waits */
+  constructor(kernel: RuntimeKernel, host: BlockingHost, messagesMax: number = MESSAGES_MAX) {
     this.kernel = kernel;
     this.host = host;
+    this.messagesMax = messagesMax;
     this.end = kernel.pages * PAGE_BYTES;
   }
 
@@ -116,9 +125,15 @@ export class SharedMemory {
   }
 
   private fault(page: number, effect: Effect | undefined): void {
-    const { kernel, host } = this;
+    const { kernel, host, messagesMax } = this;
     kernel.begin(page, effect);
-    while (kernel.isBlocked) if (!kernel.advance()) host.wait();
+    let messages = 0;
+    while (kernel.isBlocked) {
+      if (kernel.advance()) continue;
+      if (messages++ === messagesMax)
+        throw new PagetwinError("UNREACHABLE", `page ${page} is not served: ${messagesMax} messages came in vain`);
+      host.wait();
+    }
   }
 
   private check(address: number, size: number): void {

@@ -51,6 +51,11 @@ interface Flight {
 type SingleAccess = ProgramStep & { readonly kind: "add" | "await" };
 
 const TICKS_MAX = 2 ** 40;
+/**
+ * After so many messages a pair of kernels, in which no program got on, they are taken to go round for ever. The oldest stamp
+ * wins after few rounds, and a fetch is repeated only after a write: sound rules need up to four, with 2 to 32 kernels.
+ */
+const UNSERVED_PER_PAIR_MAX = 1_000;
 const RUNNING = 0;
 const BLOCKED = 1;
 /** Waits for a word to change, with a copy that says that it has not. */
@@ -83,7 +88,8 @@ export interface SimulationResult {
 
 /**
  * Runs one program on each kernel until all have ended.
- * @throws PagetwinError `UNREACHABLE` if all wait and nothing is in flight, or a message has no answer
+ * @throws PagetwinError `UNREACHABLE` if all wait and nothing is in flight, or only messages go round; if a message has no
+ *   answer, a request goes to nobody, or `ticksMax` have passed
  */
 export function simulate(options: SimulationOptions, programs: readonly SteppedProgram[]): SimulationResult {
   return new Simulation(options, programs).run();
@@ -96,6 +102,8 @@ class Simulation {
   /** In no order; few at any time. */
   private readonly flights: Flight[] = [];
   private sendings = 0;
+  /** Messages that have arrived since a program got on. */
+  private unserved = 0;
   private readonly lastArrival: Float64Array;
   private now = 0;
 
@@ -211,8 +219,7 @@ class Simulation {
     const inPage = PAGE_WORDS - (word % PAGE_WORDS);
     const words = Math.min(inPage, step.words - thread.done, Math.ceil(horizon - thread.time));
     if (isStore) kernel.int32.fill(step.value, word, word + words);
-    thread.done += words;
-    thread.time += words;
+    this.getOn(thread, words);
     if (thread.done === step.words) this.endRun(thread, word + words - 1);
   }
 
@@ -232,6 +239,7 @@ class Simulation {
 
   private arrive(flight: Flight): void {
     this.now = flight.arrives;
+    this.requireService();
     const thread = this.threads[flight.to]!;
     this.flights.splice(this.flights.indexOf(flight), 1);
     thread.kernel.deliver(flight.from, flight.kind, flight.page, flight.detail, flight.bytes, flight.group);
@@ -250,8 +258,7 @@ class Simulation {
       this.accessed(thread, step);
       return;
     }
-    thread.done++;
-    thread.time++;
+    this.getOn(thread, 1);
     if (thread.done === step.words) this.endRun(thread, step.first + step.words - 1);
   }
 
@@ -267,8 +274,21 @@ class Simulation {
 
   private endStep(thread: Thread, result: number): void {
     thread.step = undefined;
-    thread.time++;
     thread.result = result;
+    this.getOn(thread, 1);
+  }
+
+  private getOn(thread: Thread, words: number): void {
+    thread.done += words;
+    thread.time += words;
+    this.unserved = 0;
+  }
+
+  /** Livelock: what arrives only makes others send. */
+  private requireService(): void {
+    const { kernels } = this.options;
+    if (++this.unserved > UNSERVED_PER_PAIR_MAX * kernels * kernels)
+      throw new PagetwinError("UNREACHABLE", `messages go round and serve nobody: ${this.describe()}`);
   }
 
   private send(

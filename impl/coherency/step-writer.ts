@@ -13,6 +13,7 @@ import * as local from "./local-steps.js";
 import * as outcome from "./outcome.js";
 import { afterCrowdedStep, afterStep, aged, isCrowded } from "./pair-word.js";
 import type { StampOrder } from "./stamp-order.js";
+import type { VectorGroups } from "./vector-groups.js";
 import * as place from "./vector-layout.js";
 
 const ACTION = 0;
@@ -31,6 +32,8 @@ export class StepWriter {
   private readonly actions: ExploredActions;
   private readonly steps: LocalSteps;
   private readonly order: StampOrder;
+  /** Only with multicast. */
+  private readonly groups: VectorGroups | undefined;
   private readonly kernels: number;
   /** Where the words of pairs end, and those of groups; then come those of spent budgets, if any, to the end. */
   private readonly pairsEnd: number;
@@ -41,12 +44,19 @@ export class StepWriter {
   private readonly stamps: Int32Array;
   private readonly step: Int32Array;
 
-  constructor(configuration: Configuration, actions: ExploredActions, steps: LocalSteps, vector: Int32Array) {
+  constructor(
+    configuration: Configuration,
+    actions: ExploredActions,
+    steps: LocalSteps,
+    vector: Int32Array,
+    groups: VectorGroups | undefined,
+  ) {
     const { kernels, rules, readBudget, writeBudget } = configuration;
     this.vector = vector;
     this.actions = actions;
     this.steps = steps;
     this.order = steps.order;
+    this.groups = groups;
     this.kernels = kernels;
     this.pairsEnd = place.groupsAt(kernels);
     const hasBudgets = readBudget !== undefined || writeBudget !== undefined;
@@ -96,7 +106,8 @@ export class StepWriter {
       into[end++] = now;
     }
     for (let position = pairsEnd; position < groupsEnd; position++) {
-      const flipped = records[flipsAt++]!;
+      const told = records[flipsAt++]!;
+      const flipped = (outcomes & outcome.OUTCOME_UNSPECIFIED) === 0 ? told : told & ~this.busyTold(kernel, position);
       if (flipped === 0) continue;
       into[end++] = position;
       into[end++] = vector[position]! ^ flipped;
@@ -136,6 +147,17 @@ export class StepWriter {
     stamps[kernel] = stamp;
     for (let other = 0; other < kernels; other++)
       after[other] = (after[other]! & ~RANK_BITS) | (order.rank(stamps, other) << place.RANK_SHIFT);
+  }
+
+  /** In a word of groups, what the answers of `kernel` tell that are in flight: it stays, as they do (P7). */
+  private busyTold(kernel: number, position: number): number {
+    const { vector, kernels, groups } = this;
+    let bits = 0;
+    for (let to = 0; to < kernels; to++) {
+      if (to === kernel || !place.isAnsweringIn(vector, kernels, kernel, to)) continue;
+      bits |= groups!.bitsOfTold(kernel, to, position);
+    }
+    return bits;
   }
 
   private writeSpent(action: number, kernel: number, into: Int32Array, start: number): number {

@@ -51,6 +51,12 @@ export class VectorGroups {
     this.put(this.kernels + from * this.kernels + to, group);
   }
 
+  /** The bits of what the answer from → to tells, in the vector's word `position`; none where it stands in another. */
+  bitsOfTold(from: number, to: number, position: number): number {
+    const place = this.kernels + from * this.kernels + to;
+    return this.wordOf[place] === position ? this.mask << this.shiftOf[place]! : 0;
+  }
+
   private get(place: number): number {
     return (this.words[this.wordOf[place]!]! >>> this.shiftOf[place]!) & this.mask;
   }

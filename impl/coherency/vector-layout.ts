@@ -108,6 +108,11 @@ export function pairIn(vector: Int32Array, kernels: number, from: number, to: nu
   return (word >>> ((pair % PAIRS_PER_WORD) * PAIR_BITS)) & PAIR_MASK;
 }
 
+/** Whether an answer is in flight. */
+export function isAnsweringIn(vector: Int32Array, kernels: number, from: number, to: number): boolean {
+  return ((pairIn(vector, kernels, from, to) >>> ANSWER_SHIFT) & ANSWER_MASK) !== 0;
+}
+
 /** Whether a kernel has, or has collected, the content that was written last. */
 export function isFreshIn(vector: Int32Array, kernel: number): boolean {
   return ((vector[kernel]! >>> DATA_SHIFT) & PAIR_OF_BITS) === DATA_FRESH;

@@ -59,11 +59,11 @@ export class WaitStates {
     return this.ask(copy, page, mail.FETCH, asked, 0);
   }
 
-  /** Who is not asked counts as having answered. */
+  /** Who is not asked counts as having answered. A kernel that is alone has nobody to ask. */
   private ask(copy: number, page: number, kind: number, asked: number, detail: number): number {
     this.words[copy + at.ANSWERED] = this.others & ~asked;
     this.outbox.send(kind, page, asked, detail);
-    return asked === 0 ? outcome.OUTCOME_ASKED_NOBODY : outcome.OUTCOME_NONE;
+    return asked === 0 && this.others !== 0 ? outcome.OUTCOME_ASKED_NOBODY : outcome.OUTCOME_NONE;
   }
 
   /** Whom a user of the page asks: all others, or with multicast those of them who are known to use it. */

@@ -123,11 +123,15 @@ function receive(scene: Scene, message: Message, taken: Partial<Channel>): Scene
   return scene.configuration.exit === "atomic" ? settle(received) : received;
 }
 
-/** Leaves the wait state, and the next one, as long as nothing is awaited. */
+/** Leaves the wait state, and the next one, as long as nothing is awaited. A fetch repeated to nobody (G3) ends nothing. */
 function settle(scene: Scene): Scene {
   const event = classifyEnd(scene.configuration.rules, scene.state, scene.kernel);
-  return event === "NotYet" ? scene : settle(enter(scene, event));
+  if (event === "NotYet") return scene;
+  const left = enter(scene, event);
+  return stateIn(left) === stateIn(scene) ? left : settle(left);
 }
+
+const stateIn = ({ state, kernel }: Scene) => state.copies[kernel]!.state;
 
 function end(scene: Scene): Scene {
   const event = classifyEnd(scene.configuration.rules, scene.state, scene.kernel);

@@ -1,24 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { explore } from "../../explore/explore.js";
-import type { StateInvariant, StepInvariant } from "../../explore/machine.js";
+import type { StateInvariant } from "../../explore/machine.js";
 import { Cluster } from "../../impl/coherency/cluster.js";
 import { CoherencyEngine, engineWords } from "../../impl/coherency/engine.js";
-import { ANSWER, ExploredCluster, READ, REQUEST, RETRY, WRITE } from "../../impl/coherency/exploration.js";
+import { ExploredCluster, READ, REQUEST, RETRY, WRITE } from "../../impl/coherency/exploration.js";
 import { pack, unpack } from "../../impl/coherency/explored-vector.js";
 import * as at from "../../impl/coherency/layout.js";
 import { OUTBOX_WORDS, Outbox } from "../../impl/coherency/outbox.js";
 import { OUTCOME_COMMITTED, OUTCOME_COMPLETED, OUTCOME_UNSPECIFIED } from "../../impl/coherency/outcome.js";
 import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
 import { MULTICAST, PROFILES } from "../../vocabulary/coherency/rules.js";
-
-/** Small numbers from a seed. */
-function numbers(seed: number): (bound: number) => number {
-  let state = seed;
-  return (bound) => {
-    state = (Math.imul(state, 1664525) + 1013904223) | 0;
-    return Math.floor(((state >>> 0) / 2 ** 32) * bound);
-  };
-}
+import { numbers } from "./numbers.js";
 
 interface InFlight {
   readonly from: number;
@@ -136,43 +128,6 @@ describe("the explored vector", () => {
       expect(vector).toEqual(machine.words.subarray(0, machine.stateWords));
     }
     expect(running.latest).toBeGreaterThan(20);
-  });
-
-  it.each(
-    (["fifo", "unordered"] as const).flatMap((channels) =>
-      (["atomic", "delayed"] as const).flatMap((exit) =>
-        (["normative", "lean", "literal"] as const).map((profile) => ({ channels, exit, profile })),
-      ),
-    ),
-  )("remembers steps of single engines: whole clusters take the same, $channels $exit $profile", (mode) => {
-    const scope = configuration({ ...mode, kernels: 2, rules: PROFILES[mode.profile] });
-    const machine = new ExploredCluster(scope);
-    const whole = machine.cluster;
-    const vector = new Int32Array(machine.stateWords);
-    const before = new Int32Array(machine.stateWords);
-    const agreement: StepInvariant = {
-      name: "sameAsWholeCluster",
-      violation(base, action) {
-        const after = machine.words.slice();
-        before.set(base);
-        unpack(before, whole);
-        const [kernel, sender, draw] = [machine.kernels[action]!, machine.senders[action]!, machine.draws[action]!];
-        const kind = machine.kinds[action]!;
-        let outcome: number;
-        if (kind === READ) outcome = whole.read(kernel);
-        else if (kind === WRITE) outcome = whole.write(kernel, draw);
-        else if (kind === RETRY) outcome = whole.retry(kernel, draw);
-        else if (kind === REQUEST) outcome = whole.deliverRequest(sender, kernel, draw);
-        else if (kind === ANSWER) outcome = whole.deliverAnswer(sender, kernel, draw);
-        else outcome = whole.exit(kernel, draw);
-        pack(whole, vector);
-        const same = vector.every((word, position) => word === after[position]) && outcome === machine.outcome;
-        return same ? undefined : `${[...vector]}, ${outcome}: expected ${[...after]}`;
-      },
-    };
-    const { verdict, transitions } = explore(machine, { steps: [agreement] }, { store: "full" });
-    expect(verdict).toBe("held");
-    expect(transitions).toBeGreaterThan(200);
   });
 
   const rules = PROFILES["normative-r7"];

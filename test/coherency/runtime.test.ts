@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { ACK, COPY } from "../../impl/coherency/outbox.js";
+import { ACK, COPY, COPY_VOID, REASON_REPLICATED } from "../../impl/coherency/outbox.js";
 import { type Courier, RuntimeKernel } from "../../impl/coherency/runtime-kernel.js";
 import { type BlockingHost, SharedMemory } from "../../impl/coherency/runtime-memory.js";
 import { type SimulationOptions, simulate } from "../../impl/coherency/runtime-simulation.js";
@@ -92,6 +92,16 @@ describe("one kernel alone", () => {
     expect(memory.exchangeInt32(0, -1)).toBe(10);
     expect([memory.loadInt32(0), memory.loadFloat64(4096)]).toEqual([-1, 1.5]);
     expect(memory.awaitChange(0, 0)).toBe(-1);
+  });
+
+  it("gives up when what comes never serves it", () => {
+    const kernel = new RuntimeKernel({ kernel: 0, kernels: 2, rules, exit: "atomic", pages: 1 }, noCourier);
+    const elsewhere: BlockingHost = {
+      poll: () => {},
+      wait: () => kernel.deliver(1, COPY_VOID, 0, REASON_REPLICATED, undefined),
+    };
+    const memory = new SharedMemory(kernel, elsewhere, 100);
+    expect(() => memory.loadInt32(0)).toThrow("page 0 is not served: 100 messages came in vain");
   });
 
   it("refuses addresses outside, and crooked ones", () => {
