@@ -59,7 +59,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   const report: CheckReport = { version: 1, seed: options.seed, verdict: verdictOf(results), results };
   if (options.junit !== undefined) writeWhole(options.junit, junit(report, findings));
   if (options.sarif !== undefined) writeWhole(options.sarif, sarif(report, systems, findings));
-  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, systems, findings));
+  terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : summary(report, systems, findings, terminal));
   return EXIT[report.verdict];
 }
 

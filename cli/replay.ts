@@ -6,6 +6,7 @@ import { type Repeated, replayThreads } from "../properties/engine/stress-story.
 import { tell } from "../properties/engine/tell.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { chart, counted } from "./chart.js";
+import { chartOptions } from "./chart-options.js";
 import { readCounterexample } from "./counterexample-file.js";
 import { EXIT } from "./report.js";
 import type { Terminal } from "./terminal.js";
@@ -44,7 +45,7 @@ export async function replay(
   terminal.out(
     options.json
       ? json(file, document, replayed, repeated)
-      : `${chart(asItHappens(system, document, replayed))}\n${says(document, replayed)}${repeatedSays(repeated)}\n`,
+      : `${chart(asItHappens(system, document, replayed), chartOptions(system, document, terminal))}\n${says(document, replayed)}${repeatedSays(repeated)}\n`,
   );
   return CODES[replayed.verdict];
 }

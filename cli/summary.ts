@@ -3,6 +3,7 @@
 import type { AnySystem } from "../properties/engine/any-system.js";
 import { cellTable } from "./cell-report.js";
 import { chart, counted, wrap } from "./chart.js";
+import { chartOptions } from "./chart-options.js";
 import { colours } from "./colours.js";
 import { layoutTables } from "./layout-report.js";
 import {
@@ -17,6 +18,7 @@ import {
 } from "./report.js";
 import type { Findings } from "./run-scopes.js";
 import { starvationTables } from "./starvation-table.js";
+import type { Terminal } from "./terminal.js";
 import { plainTable } from "./text-table.js";
 
 const PAINT: { readonly [verdict in Verdict]: (text: string) => string } = {
@@ -25,8 +27,16 @@ const PAINT: { readonly [verdict in Verdict]: (text: string) => string } = {
   unfinished: colours.yellow,
 };
 
-export function summary(report: CheckReport, systems: readonly AnySystem[], findings: Findings): string {
-  const stories = findings.found.map(({ document }) => `\n${chart(document)}`);
+export function summary(
+  report: CheckReport,
+  systems: readonly AnySystem[],
+  findings: Findings,
+  terminal: Terminal,
+): string {
+  const stories = findings.found.map(({ document }) => {
+    const system = systems.find(({ name }) => name === document.system)!;
+    return `\n${chart(document, chartOptions(system, document, terminal))}`;
+  });
   const properties = systems.map((system) => {
     const results = report.results.filter((result) => result.system === system.name);
     return `\n${colours.bold(`${system.name}: properties`)}\n${propertyTable(system, results)}`;

@@ -1,5 +1,7 @@
 /** Where a command writes: results to `out`, everything else to `err`, progress only where a person watches. */
 export interface Terminal {
+  /** How wide stdout is, if it is a terminal. */
+  readonly columns?: number;
   out(text: string): void;
   err(text: string): void;
   /** What is being done right now; replaces what it said before. Silent unless stderr is a terminal. */
@@ -11,6 +13,7 @@ export interface Terminal {
 /** The process's own streams. */
 export async function terminalOf(isQuiet: boolean): Promise<Terminal> {
   const streams = {
+    ...(process.stdout.isTTY ? { columns: process.stdout.columns } : {}),
     out: (text: string) => void process.stdout.write(text),
     err: (text: string) => void process.stderr.write(text),
   };

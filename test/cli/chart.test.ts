@@ -1,6 +1,6 @@
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
-import { chart, wrap } from "../../cli/chart.js";
+import { chart, turnText, wrap } from "../../cli/chart.js";
 import {
   COUNTEREXAMPLE_KIND,
   type Counterexample,
@@ -97,6 +97,54 @@ describe("the chart of a counterexample", () => {
       const lines = text({ ...story(steps), violation: { ...violation, witness: [long], why: long } }).split("\n");
       expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(100);
     }
+  });
+
+  it("is narrower on a narrow terminal", () => {
+    const steps = [0, 1, 2].map((cpu) => step(cpu + 1, `cpu ${cpu}`, "touch page 3, write ".repeat(6)));
+    const widest = (columns: number) => {
+      const lines = stripVTControlCharacters(chart(story(steps), { columns })).split("\n");
+      return Math.max(...lines.map((line) => line.length));
+    };
+    expect(widest(80)).toBeLessThanOrEqual(80);
+    expect(widest(80)).toBeGreaterThan(70);
+    expect(widest(20)).toBeLessThanOrEqual(60);
+    expect(widest(300)).toBeLessThanOrEqual(100);
+  });
+
+  it("says which rule is left out, and what the set-up does", () => {
+    const document: Counterexample = {
+      ...story([step(1, "cpu 0", "touch page 1")]),
+      mutant: { id: "M1", rule: "readers wait" },
+      scope: { name: "crowded", shape: {}, setup: [{ kind: "map" }] },
+    };
+    expect(
+      stripVTControlCharacters(chart(document, { setup: ["cpu 0: map page 1"] }))
+        .split("\n")
+        .slice(0, 4),
+    ).toEqual([
+      'replication without the rule "readers wait" (mutant M1)',
+      "scope crowded, sample, seed 4: 1 step, no single step can be dropped",
+      "before it, 1 operation of set-up:",
+      "  cpu 0: map page 1",
+    ]);
+  });
+
+  it("names a thread's operation where it begins and where the thread is back, not in each of its turns", () => {
+    const turn = (actor: string, says: string, answer = "") => step(0, actor, says, { answer });
+    const turns = [
+      turn("T1", "pop: pop.head [0] = 1"),
+      turn("T1", "pop: pop.next [4] = 2", "returns 1"),
+      turn("T1", "pop: pop.head [0] = 2"),
+      turn("T2", "prctl 104: steer: steer.set [1] := 2"),
+      turn("T1", "pop: pop.next [8] = 3; pop.count [1] 2 → 1"),
+    ];
+    expect(turns.map((each, at) => turnText(each, turns[at - 1]))).toEqual([
+      "pop: pop.head [0] = 1",
+      "pop.next [4] = 2",
+      "pop: pop.head [0] = 2",
+      "prctl 104: steer: steer.set [1] := 2",
+      "pop: pop.next [8] = 3; pop.count [1] 2 → 1",
+    ]);
   });
 
   it("breaks lines at spaces and loses no word", () => {

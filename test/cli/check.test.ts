@@ -203,9 +203,10 @@ describe("replay", () => {
     const terminal = captured();
     expect(await replay(await storyOf("T2"), {}, terminal, load)).toBe(1);
     expect(terminal.outText).toMatchInlineSnapshot(`
-      "toy without T2 (the value is stored as it is)
+      "toy without the rule "the value is stored as it is" (mutant T2)
       scope all, explore: 1 step, a shortest story in this scope
-      before it: 1 operation of set-up
+      before it, 1 operation of set-up:
+        cpu 0: write 1
 
            cpu 1
         1  write 3
