@@ -55,8 +55,11 @@ function ownProblem(layout: ReplicationLayout, operation: Operation): string | u
     case "clone":
       return wordProblem("group", operation.group, GROUPS) ?? integerProblem("pid", operation.pid, 1, processes);
     case "spawn":
+      return namesProblem(operation.comm, operation.cmdline) ?? integerProblem("pid", operation.pid, 1, processes);
     case "fork":
       return integerProblem("pid", operation.pid, 1, processes);
+    case "exec":
+      return namesProblem(operation.comm, operation.cmdline);
     case "switch":
       return integerProblem("pid", operation.pid, 0, processes);
     case "initialise":
@@ -93,8 +96,9 @@ function ownProblem(layout: ReplicationLayout, operation: Operation): string | u
     case "collapse":
       return integerProblem("level", operation.level, 2, LARGEST_LEAF);
     case "readProc":
-    case "writeProc":
       return wordProblem("file", operation.file, PROC_FILES);
+    case "writeProc":
+      return wordProblem("file", operation.file, PROC_FILES) ?? textProblem("text", operation.text);
     case "advance":
       return integerProblem("milliseconds", operation.milliseconds, 0);
     case "kernelEntry":
@@ -102,7 +106,6 @@ function ownProblem(layout: ReplicationLayout, operation: Operation): string | u
         integerProblem("index", operation.index, 0, kernelRootEntries - 1) ??
         integerProblem("value", operation.value, 0, LARGEST_WORD)
       );
-    case "exec":
     case "exit":
     case "unmap":
     case "discard":
@@ -150,13 +153,24 @@ function pagesProblem({ userPages }: ReplicationLayout, page: number, pages: num
   return integerProblem("page", page, 0, userPages - 1) ?? integerProblem("pages", pages, 1, userPages - page);
 }
 
+/** What a process is called, by callers without types. */
+function namesProblem(comm: string, cmdline: string): string | undefined {
+  return textProblem("comm", comm) ?? textProblem("cmdline", cmdline);
+}
+
+function textProblem(name: string, text: string): string | undefined {
+  return typeof text === "string" ? undefined : `${name} is ${text}: expected a text`;
+}
+
 function nodesProblem(nodes: readonly number[]): string | undefined {
-  const ascends = nodes.every((node, at) => Number.isSafeInteger(node) && (at === 0 || node > nodes[at - 1]!));
+  const ascends =
+    Array.isArray(nodes) &&
+    nodes.every((node, at) => Number.isSafeInteger(node) && (at === 0 || node > nodes[at - 1]!));
   return ascends ? undefined : `nodes are ${nodes}: expected ascending ids`;
 }
 
 function vectorProblem(vector: UserVector): string | undefined {
   if (typeof vector === "string") return wordProblem("vector", vector, NO_VECTORS);
-  if (vector.length === NODE_SLOTS) return undefined;
-  return `the vector has ${vector.length} entries: expected ${NODE_SLOTS}`;
+  if (!Array.isArray(vector)) return `the vector is ${vector}: expected ${NODE_SLOTS} entries`;
+  return vector.length === NODE_SLOTS ? undefined : `the vector has ${vector.length} entries: expected ${NODE_SLOTS}`;
 }

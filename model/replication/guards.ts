@@ -162,10 +162,13 @@ function entryVerdict(operation: EntryOperation): Verdict {
 function processVerdict(state: State, operation: ProcessOperation): Verdict {
   return match(operation)
     .when(is("switch"), ({ pid }) => knownPid(state, pid))
-    .when(is("spawn"), ({ pid }) => newPid(state, pid) ?? slotFree(state))
+    .when(is("spawn"), ({ pid, comm, cmdline }) => named(comm, cmdline) ?? newPid(state, pid) ?? slotFree(state))
     .when(is("fork"), ({ cpu, pid }) => newPid(state, pid) ?? slotFree(state) ?? atRest(state, cpu))
     .when(is("clone"), ({ pid, group }) => oneOf("group", group, GROUPS) ?? newPid(state, pid))
-    .when(is("exec"), ({ cpu }) => alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu))
+    .when(
+      is("exec"),
+      ({ cpu, comm, cmdline }) => named(comm, cmdline) ?? alone(state, cpu) ?? slotFree(state) ?? atRest(state, cpu),
+    )
     .when(is("exit"), ({ cpu }) => atRest(state, cpu))
     .exhaustive();
 }
@@ -189,7 +192,8 @@ function controlVerdict(operation: ControlOperation): Verdict {
     .when(isOneOf("setCacheOnly", "getCacheOnly"), ({ pid }) => anyPid(pid))
     .when(is("getSteering"), ({ vector, pid }) => oneOf("vector", vector, POINTERS) ?? anyPid(pid))
     .when(is("setSteering"), ({ vector, pid }) => vectorVerdict(vector) ?? anyPid(pid))
-    .when(isOneOf("readProc", "writeProc"), ({ file }) => oneOf("file", file, PROC_FILES))
+    .when(is("readProc"), ({ file }) => oneOf("file", file, PROC_FILES))
+    .when(is("writeProc"), ({ file, text }) => oneOf("file", file, PROC_FILES) ?? written("text", text))
     .when(is("advance"), ({ milliseconds }) =>
       argument(isInteger(milliseconds, 0), () => `milliseconds is ${milliseconds}: expected an integer from 0`),
     )
@@ -198,7 +202,8 @@ function controlVerdict(operation: ControlOperation): Verdict {
 
 function vectorVerdict(vector: UserVector): Verdict {
   if (typeof vector === "string") return oneOf("vector", vector, BAD_POINTERS);
-  return argument(vector.length === NODE_SLOTS, () => `vector has ${vector.length} entries: expected ${NODE_SLOTS}`);
+  const holds = Array.isArray(vector) && vector.length === NODE_SLOTS;
+  return argument(holds, () => `vector is [${vector}]: expected ${NODE_SLOTS} entries`);
 }
 
 function hardwareVerdict({ geometry }: State, operation: HardwareOperation): Verdict {
@@ -218,8 +223,17 @@ function oneOf(name: string, word: string, words: readonly string[]): Verdict {
   return argument(words.includes(word), () => `${name} is ${word}: expected one of ${words.join(" ")}`);
 }
 
+function written(name: string, text: string): Verdict {
+  return argument(typeof text === "string", () => `${name} is ${text}: expected a text`);
+}
+
+function named(comm: string, cmdline: string): Verdict {
+  return written("comm", comm) ?? written("cmdline", cmdline);
+}
+
 function ascending(nodes: readonly number[]): Verdict {
-  const holds = nodes.every((node, i) => Number.isSafeInteger(node) && node > (nodes[i - 1] ?? node - 1));
+  const holds =
+    Array.isArray(nodes) && nodes.every((node, i) => Number.isSafeInteger(node) && node > (nodes[i - 1] ?? node - 1));
   return argument(holds, () => `nodes are [${nodes}]: expected ascending ids`);
 }
 

@@ -263,6 +263,12 @@ describe("arguments that no operation has (D1)", () => {
     ["a file that is none", asAny({ kind: "readProc", file: "verify" })],
     ["a sharing that is none", asAny(map)],
     ["a group that is none", asAny({ kind: "clone", cpu: 0, pid: 4, group: "new" })],
+    ["a process without a name", asAny({ kind: "spawn", cpu: 0, pid: 4, cmdline: "a" })],
+    ["a command line that is no text", asAny({ kind: "exec", cpu: 0, comm: "a", cmdline: [], fails: false })],
+    ["no nodes at all", asAny({ kind: "enable", cpu: 0, pid: 0 })],
+    ["a node that is no list", asAny({ kind: "enableExternal", cpu: 0, pid: 2, nodes: "01" })],
+    ["a vector that is no list", asAny({ kind: "setSteering", cpu: 0, vector: null, pid: 0 })],
+    ["a number that is no text", asAny({ kind: "writeProc", cpu: 0, file: "mode", text: 1 })],
   ])("%s is ARGUMENT, on a CPU that is idle as well", (_, operation) => {
     told(FOUR, [operation, "ARGUMENT"], ...born, [operation, "ARGUMENT"]);
   });

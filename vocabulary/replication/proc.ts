@@ -9,7 +9,7 @@ export const PROC_FILES: readonly ProcFile[] = ["status", "active", "history", "
 export const PROC_INPUT_MAX = 15;
 /** Sessions that `history` keeps. */
 export const HISTORY_MAX = 64;
-/** Most pages that one write to `cache` asks for per node. */
+/** Bytes that a process's comm and cmdline have room for, their final zero included. */
 export const COMM_BYTES = 16;
 export const CMDLINE_BYTES = 256;
 
