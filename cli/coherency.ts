@@ -24,6 +24,7 @@ import { PROFILES } from "../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../vocabulary/errors.js";
 import { cellReport } from "./cell-report.js";
 import type { CoherencyFlags } from "./coherency-flags.js";
+import { comparisonNotes } from "./comparison-notes.js";
 import { integerFlag } from "./cost-input.js";
 import type { ScopeResult } from "./report.js";
 import { coverageOf, type Explorer, limitOf, saveViolation } from "./run-scopes.js";
@@ -237,18 +238,6 @@ function notesOf(
   ];
   return notes.length === 0 ? {} : { notes };
 }
-
-/** Why the reference stayed behind, if it did. */
-function comparisonNotes(symmetry: "on" | "off", inStep: number, { limit }: WholeSpace["exploration"]): string[] {
-  if (symmetry === "on") return ["counts are modulo renaming of kernels; P9, which is each kernel's, is not judged"];
-  if (limit === "time") return ["judged by the claims alone: no time was left for the reference"];
-  if (inStep > 0)
-    return inStep < 1 ? [`answers and meanings are compared on ${shareText(inStep)} of the transitions`] : [];
-  return ["judged by the claims alone: the reference knows the profiles, with free stamps and no budgets"];
-}
-
-/** Rounded down, so that a share is never told as the whole. */
-const shareText = (share: number): string => `${(Math.floor(share * 1000) / 10).toLocaleString("en")} %`;
 
 function symmetryOf({ symmetry = "off" }: CoherencyFlags): "on" | "off" {
   return oneOf("--symmetry", symmetry, SWITCH);

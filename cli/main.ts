@@ -204,7 +204,8 @@ function addMutants(program: Command): void {
     .option("--only <ids>", "ids of mutants, separated by commas")
     .option("--seed <n>", `for what is drawn (${SEED})`)
     .option("--runs <n>", `command sequences where exploring does not find one (${RUNS_MUTANT})`)
-    .option("--states <n>", "most states of a scope to look through")
+    .option("--states <n>", "most states of a scope to look through; a mutant that is not killed then is unfinished")
+    .option("--seconds <n>", "most seconds for each search; likewise")
     .option("--findings <folder>", "write each story to this folder")
     .option("--json", "one document on stdout")
     .option("--quiet", "no progress")
@@ -229,10 +230,12 @@ function addMutants(program: Command): void {
 function mutantsOptions(flags: Flags): MutantsOptions {
   const { findings, json } = flags;
   const states = integerFlag("--states", flags.states, 0, 1, STATES_MAX);
+  const seconds = integerFlag("--seconds", flags.seconds, 0, 1, SECONDS_MAX);
   return {
     seed: integerFlag("--seed", flags.seed, SEED, 0, SEED_MAX),
     runs: integerFlag("--runs", flags.runs, RUNS_MUTANT, 1, RUNS_MAX),
     ...(states === 0 ? {} : { states }),
+    ...(seconds === 0 ? {} : { seconds }),
     ...(flags.only === undefined ? {} : { only: flags.only.split(",") }),
     ...(findings === undefined ? {} : { findings }),
     ...(json === undefined ? {} : { json }),

@@ -20,7 +20,7 @@ export function modeTable(
   const rows = told.map(({ id, source, modes }) => [id, source, ...modes.map(cell)]);
   return [
     "",
-    "by mode: kernels, F = fifo, U = unordered channels, a = atomic, d = delayed exit; – = nothing breaks in the whole space",
+    "by mode: kernels, F = fifo, U = unordered channels, a = atomic, d = delayed exit; – = nothing breaks in the whole space, cut = no verdict, a limit came first",
     plainTable(["mutant", "source", ...first.modes.map(heading)], rows).trimEnd(),
     ...(withoutMutant.length === 0 ? [] : ["", "rows without an alternative"]),
     ...withoutMutant.flatMap(({ row, because }) => wrap(`${row}: ${because}`, 100)),

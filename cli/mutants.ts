@@ -18,6 +18,8 @@ export interface MutantsOptions {
   readonly seed: number;
   readonly runs: number;
   readonly states?: number;
+  /** Most seconds of wall time for each search. */
+  readonly seconds?: number;
   /** Ids; all of them unless given. */
   readonly only?: readonly string[];
   /** Folder for the stories; they are not written unless given. */
@@ -29,8 +31,8 @@ export interface MutantsOptions {
 
 /** How the mutants of a system are hunted that has an own way. */
 export interface Hunter {
-  /** @param states most states of a scope to look through */
-  hunt(mutant: Mutant, states?: number): CoherencyHunt;
+  /** @param limits of each search */
+  hunt(mutant: Mutant, limits?: Pick<MutantsOptions, "states" | "seconds">): CoherencyHunt;
   /** Rows of the specification that have no mutant, and why. */
   readonly withoutMutant: readonly { readonly row: string; readonly because: string }[];
 }
@@ -54,13 +56,16 @@ interface MutantResult {
   readonly modes?: CoherencyHunt["modes"];
 }
 
-/** @returns the exit code: 1 if a mutant survives */
+/** Of all mutants that were looked for, by verdict. */
+type Counts = Readonly<Record<Hunt["verdict"] | "total", number>>;
+
+/** @returns the exit code: 1 if a mutant survives, else 3 if a limit was reached before the verdict on one */
 export async function mutants(
   systems: readonly AnySystem[],
   options: MutantsOptions,
   terminal: Terminal,
 ): Promise<number> {
-  const { seed, runs, states, only, findings } = options;
+  const { seed, runs, states, seconds, only, findings } = options;
   if (findings !== undefined) requireWritableFolder("--findings", findings);
   const known = systems.flatMap((system) => system.mutants.map(({ id }) => id));
   const unknown = only?.find((id) => !known.includes(id));
@@ -70,15 +75,24 @@ export async function mutants(
   for (const system of systems) {
     for (const mutant of system.mutants.filter(({ id }) => only === undefined || only.includes(id))) {
       terminal.progress(`${system.name} without ${mutant.id}: ${mutant.rule}`);
-      const limits = { seed, runs, ...(states === undefined ? {} : { states }) };
-      const own = options.hunters?.[system.name]?.hunt(mutant, states);
-      const result = resultOf(system, own ?? hunt(system, mutant, limits), findings);
+      const limits = {
+        ...(states === undefined ? {} : { states }),
+        ...(seconds === undefined ? {} : { seconds }),
+      };
+      const own = options.hunters?.[system.name]?.hunt(mutant, limits);
+      const result = resultOf(system, own ?? hunt(system, mutant, { seed, runs, ...limits }), findings);
       results.push(own === undefined ? result : { ...result, source: own.source, modes: own.modes });
     }
   }
   terminal.settle();
   const count = (verdict: Hunt["verdict"]) => results.filter((result) => result.verdict === verdict).length;
-  const counts = { killed: count("killed"), equivalent: count("equivalent"), total: results.length };
+  const counts: Counts = {
+    killed: count("killed"),
+    equivalent: count("equivalent"),
+    survived: count("survived"),
+    unfinished: count("unfinished"),
+    total: results.length,
+  };
   const withoutMutant =
     only === undefined ? systems.flatMap(({ name }) => options.hunters?.[name]?.withoutMutant ?? []) : [];
   const rows = withoutMutant.length === 0 ? {} : { withoutMutant };
@@ -86,7 +100,8 @@ export async function mutants(
   const sampled = systems.filter(({ sampleScopes }) => sampleScopes.length > 0).map(({ name }) => name);
   const modes = modeTable(results, withoutMutant);
   terminal.out(options.json ? `${JSON.stringify(report, null, 2)}\n` : text(results, modes, counts, seed, sampled));
-  return count("survived") > 0 ? EXIT.violated : EXIT.held;
+  if (counts.survived > 0) return EXIT.violated;
+  return counts.unfinished > 0 ? EXIT.unfinished : EXIT.held;
 }
 
 function resultOf(system: AnySystem, found: Hunt, folder: string | undefined): MutantResult {
@@ -113,7 +128,7 @@ function resultOf(system: AnySystem, found: Hunt, folder: string | undefined): M
 function text(
   results: readonly MutantResult[],
   modes: readonly string[],
-  { killed, equivalent, total }: { readonly killed: number; readonly equivalent: number; readonly total: number },
+  { killed, equivalent, survived, unfinished, total }: Counts,
   seed: number,
   sampled: readonly string[],
 ): string {
@@ -130,13 +145,12 @@ function text(
     ...wrap(`${result.id}: ${result.rule}`, 100),
     ...lines(result, sampled.includes(result.system)),
   ]);
-  const survived = total - killed - equivalent;
   return [
     plainTable(["mutant", "verdict", "killed by", "engine", "steps", "scope"], rows).trimEnd(),
     ...modes,
     ...stories,
     "",
-    `${counted(total, "mutant")}: ${killed} killed, ${equivalent} equivalent, ${survived} survived`,
+    `${counted(total, "mutant")}: ${killed} killed, ${equivalent} equivalent, ${survived} survived${unfinished > 0 ? `, ${unfinished} unfinished` : ""}`,
     `seed ${seed}`,
     "",
   ].join("\n");
@@ -154,13 +168,15 @@ function lines(result: MutantResult, isSampled: boolean): string[] {
       ? [`    no difference in any state of ${exhausted.join(", ")}, nor in what was sampled`]
       : wrap(`no property breaks in any state of ${exhausted.join(", ")}`, 96).map((line) => `    ${line}`);
   const searched = [
-    ...exhausted.map((name) => `${name} exhausted`),
-    ...unfinished.map((name) => `${name} cut by the limit`),
+    ...(exhausted.length > 0 ? [`exhausted: ${exhausted.join(", ")}`] : []),
+    ...(unfinished.length > 0 ? [`not searched to the end: ${unfinished.join(", ")}`] : []),
+    ...(isSampled ? ["sampled"] : []),
   ];
-  return [`    nothing found (${[...searched, ...(isSampled ? ["sampled"] : [])].join(", ")})`];
+  const words = verdict === "unfinished" ? "no verdict, nothing found so far" : "nothing found";
+  return wrap(`${words} (${searched.join("; ")})`, 96).map((line) => `    ${line}`);
 }
 
 function paint({ verdict, unexpected }: MutantResult): (text: string) => string {
   if (verdict === "survived") return colours.red;
-  return verdict === "equivalent" || unexpected ? colours.yellow : colours.green;
+  return verdict !== "killed" || unexpected ? colours.yellow : colours.green;
 }

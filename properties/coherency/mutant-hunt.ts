@@ -2,13 +2,14 @@
 import type { Violation } from "../../explore/exploration.js";
 import { type Configuration, configuration } from "../../vocabulary/coherency/configuration.js";
 import { PROFILES } from "../../vocabulary/coherency/rules.js";
+import { resources } from "../engine/resources.js";
 import type { CoherencyMutant } from "./mutants.js";
 import { searchCoherency } from "./search.js";
 
 export interface MutantVerdict {
   readonly channels: Configuration["channels"];
   readonly exit: Configuration["exit"];
-  /** `killed` by the claim after so many steps; `harmless` in this whole space; `unknown` when the limit cut the search. */
+  /** `killed` by the claim after so many steps; `harmless` in this whole space; `unknown` when a limit cut the search. */
   readonly verdict: "killed" | "harmless" | "unknown";
   readonly claim: string;
   readonly steps: number;
@@ -27,9 +28,22 @@ export const MUTANT_MODES = [
   { channels: "unordered", exit: "delayed" },
 ] as const;
 
-/** @param statesMax of each mode */
-export function huntCoherencyMutant(mutant: CoherencyMutant, kernels: number, statesMax = 2 ** 24): MutantVerdict[] {
-  return MUTANT_MODES.map((mode) => huntInMode(mutant, configurationOf(mutant, kernels, mode), statesMax));
+/** Of the search in each mode. */
+export interface MutantLimits {
+  /** Most states; by default more than any space of three kernels has modulo renaming. */
+  readonly states?: number | undefined;
+  /** Most seconds of wall time; by default any number. */
+  readonly seconds?: number | undefined;
+}
+
+const STATES_MAX = 2 ** 24;
+
+export function huntCoherencyMutant(
+  mutant: CoherencyMutant,
+  kernels: number,
+  limits: MutantLimits = {},
+): MutantVerdict[] {
+  return MUTANT_MODES.map((mode) => huntInMode(mutant, configurationOf(mutant, kernels, mode), limits));
 }
 
 /** The space in which a mutant is looked for. */
@@ -42,10 +56,12 @@ export function configurationOf(
   return configuration({ ...mode, kernels, rules, ties: mutant.ties ?? "absorbed" });
 }
 
-function huntInMode(mutant: CoherencyMutant, scope: Configuration, statesMax: number): MutantVerdict {
+function huntInMode(mutant: CoherencyMutant, scope: Configuration, limits: MutantLimits): MutantVerdict {
   // Claims on one kernel (P9) need the raw space; for three kernels the quotient saves five states of six.
   const symmetry = scope.kernels === 2 || mutant.ties === "explicit" ? "off" : "on";
-  const found = searchCoherency(scope, { symmetry, progress: symmetry === "off", limits: { states: statesMax } });
+  const { states = STATES_MAX, seconds } = limits;
+  const bounds = { states, ranOut: resources(seconds) };
+  const found = searchCoherency(scope, { symmetry, progress: symmetry === "off", limits: bounds });
   const { channels, exit } = scope;
   const broken = found.violations[0];
   const isFolded = symmetry === "on";

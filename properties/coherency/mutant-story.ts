@@ -1,15 +1,13 @@
 /** The shortest way in which a mutant breaks, told: two kernels in every mode, and three where two show nothing. */
 import type { Hunt } from "../engine/hunt.js";
 import type { Mutant } from "../engine/system.js";
-import { configurationOf, huntCoherencyMutant, type MutantVerdict } from "./mutant-hunt.js";
+import { configurationOf, huntCoherencyMutant, type MutantLimits, type MutantVerdict } from "./mutant-hunt.js";
 import type { CoherencyMutant } from "./mutants.js";
 import { type CoherencyShape, mutantOf, nameOfShape } from "./shape.js";
 import { unfold } from "./unfold.js";
 import { storyOfViolation } from "./whole-space.js";
 
 const KERNELS = [2, 3] as const;
-/** States of one mode: more than any of three kernels has modulo renaming. */
-const STATES_MAX = 2 ** 24;
 
 /** A hunt, and what it came to in each mode. */
 export interface CoherencyHunt extends Hunt {
@@ -27,12 +25,12 @@ export interface ModeResult extends Pick<MutantVerdict, "channels" | "exit" | "v
 
 /**
  * Every mode with two and three kernels; the story is the shortest of the fewest kernels that show one.
- * @param statesMax of each mode
+ * @param limits of the search in each mode
  */
-export function huntForStory(mutant: Mutant, statesMax: number = STATES_MAX): CoherencyHunt {
+export function huntForStory(mutant: Mutant, limits: MutantLimits = {}): CoherencyHunt {
   const own = mutantOf(mutant.id);
   const found = KERNELS.flatMap((kernels) =>
-    huntCoherencyMutant(own, kernels, statesMax).map((verdict) => ({ ...verdict, kernels })),
+    huntCoherencyMutant(own, kernels, limits).map((verdict) => ({ ...verdict, kernels })),
   );
   const namesOf = (wanted: MutantVerdict["verdict"]) =>
     found.filter(({ verdict }) => verdict === wanted).map((one) => nameOfShape(shapeOf(own, one.kernels, one)));
@@ -42,7 +40,7 @@ export function huntForStory(mutant: Mutant, statesMax: number = STATES_MAX): Co
     .filter(({ verdict }) => verdict === "killed")
     .toSorted((a, b) => a.kernels - b.kernels || a.steps - b.steps);
   const counterexample = shortest === undefined ? undefined : tellKill(own, shortest.kernels, shortest);
-  const ended = unfinished.length === 0 ? "equivalent" : "survived";
+  const ended = unfinished.length === 0 ? "equivalent" : "unfinished";
   return {
     mutant,
     verdict: counterexample === undefined ? ended : "killed",

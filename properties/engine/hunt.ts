@@ -1,8 +1,8 @@
 /**
  * Looks for a counterexample to a mutant: first by exploring its scopes, or all schedules of its programs, the first of which that has one giving a shortest
  * story, then by sampling. A mutant whose scopes are all exhausted, the reference in step, without a violation, and that
- * the samples do not kill either, is equivalent in them; any other that nothing kills has survived. The samples guard
- * against scopes in which the rule never comes into play.
+ * the samples do not kill either, is equivalent in them; if it has no scopes, only samples, it has survived. Where a limit cut a search
+ * before anything killed it there is no verdict: `unfinished`. The samples guard against scopes in which the rule never comes into play.
  */
 import type { AnyScope, AnySystem } from "./any-system.js";
 import type { Counterexample } from "./counterexample.js";
@@ -18,18 +18,21 @@ export interface HuntOptions {
   readonly runs: number;
   /** Most states of a scope to look through. */
   readonly states?: number;
+  /** Most seconds of wall time for each search; by default any number. */
+  readonly seconds?: number;
 }
 
 export interface Hunt {
   readonly mutant: Mutant;
-  readonly verdict: "killed" | "survived" | "equivalent";
+  /** `unfinished`: a limit cut a search, and what was searched does not kill it. */
+  readonly verdict: "killed" | "survived" | "equivalent" | "unfinished";
   /** The story that kills it. */
   readonly counterexample: Counterexample | undefined;
   /** Killed by a claim that is not among its `killers`: perhaps for a wrong reason. */
   readonly unexpected: boolean;
   /** Scopes that were searched through to the end. */
   readonly exhausted: readonly string[];
-  /** Scopes that a limit cut. */
+  /** Scopes and samples that a limit cut. */
   readonly unfinished: readonly string[];
 }
 
@@ -41,16 +44,19 @@ export function hunt(system: AnySystem, mutant: Mutant, options: HuntOptions): H
     const program = system.interleaved?.find((candidate) => candidate.name === name);
     const found =
       program === undefined
-        ? search(system, scopeOf(system, name), mutant, options.states)
-        : searchSchedules(system, program, mutant, options.states);
+        ? search(system, scopeOf(system, name), mutant, options)
+        : searchSchedules(system, program, mutant, options);
     if (typeof found !== "string") return killed(mutant, found, exhausted, unfinished);
     (found === "exhausted" ? exhausted : unfinished).push(name);
   }
   for (const scope of system.sampleScopes) {
-    const { counterexample } = sample(system, scope, { seed: options.seed, runs: options.runs, without: mutant.id });
+    const { seed, runs, seconds } = options;
+    const { counterexample, verdict } = sample(system, scope, { seed, runs, seconds, without: mutant.id });
     if (counterexample !== undefined) return killed(mutant, counterexample, exhausted, unfinished);
+    if (verdict === "unfinished") unfinished.push(scope.name);
   }
-  const verdict = exhausted.length > 0 && unfinished.length === 0 ? "equivalent" : "survived";
+  const ended = exhausted.length > 0 ? "equivalent" : "survived";
+  const verdict = unfinished.length > 0 ? "unfinished" : ended;
   return { mutant, verdict, counterexample: undefined, unexpected: false, exhausted, unfinished };
 }
 
@@ -59,9 +65,9 @@ function search(
   system: AnySystem,
   scope: AnyScope,
   mutant: Mutant,
-  states: number | undefined,
+  options: HuntOptions,
 ): Counterexample | "exhausted" | "unfinished" {
-  const limits = { without: mutant.id, ...(states === undefined ? {} : { states }) };
+  const limits = limitsOf(mutant, options);
   const isComparison = mutant.killers.some((killer) => killer === "answer" || killer === "meaning");
   if (!isComparison) {
     const { counterexample } = exhaust(system, scope, { ...limits, inStep: false });
@@ -77,13 +83,17 @@ function searchSchedules(
   system: AnySystem,
   program: InterleavedScope,
   mutant: Mutant,
-  states: number | undefined,
+  options: HuntOptions,
 ): Counterexample | "exhausted" | "unfinished" {
-  const limits = { without: mutant.id, ...(states === undefined ? {} : { states }) };
+  const limits = limitsOf(mutant, options);
   const { counterexample } = interleaveScope(system, program, { ...limits, only: mutant.killers });
   if (counterexample !== undefined) return counterexample;
   const all = interleaveScope(system, program, limits);
   return all.counterexample ?? (all.verdict === "held" ? "exhausted" : "unfinished");
+}
+
+function limitsOf(mutant: Mutant, { states, seconds }: HuntOptions) {
+  return { without: mutant.id, seconds, ...(states === undefined ? {} : { states }) };
 }
 
 function killed(

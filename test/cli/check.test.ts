@@ -164,6 +164,31 @@ describe("mutants", () => {
     expect(terminal.outText).toContain("nothing found (sampled)");
   });
 
+  it("exits 3 when a limit came before the verdict on one: it has not survived, nor is it equivalent", async () => {
+    const cut = { ...kills, states: 3, only: ["T1", "T5"] };
+    const terminal = captured();
+    expect(await mutants([toy], cut, terminal)).toBe(3);
+    expect(terminal.outText).toMatch(/^T1 +killed .*\nT5 +unfinished *$/m);
+    expect(terminal.outText).toContain(
+      "    no verdict, nothing found so far (not searched to the end: all; sampled)\n",
+    );
+    expect(terminal.outText).toContain("2 mutants: 1 killed, 0 equivalent, 0 survived, 1 unfinished\n");
+
+    const document = captured();
+    expect(await mutants([toy], { ...cut, json: true }, document)).toBe(3);
+    expectValid("mutants", JSON.parse(document.outText));
+    expect(JSON.parse(document.outText)).toMatchObject({
+      killed: 1,
+      equivalent: 0,
+      survived: 0,
+      unfinished: 1,
+      total: 2,
+    });
+
+    const unseen: AnySystem = { ...toy, name: "blind", mutants: [{ ...toy.mutants[0]!, id: "T0", scopes: [] }] };
+    expect(await mutants([toy, unseen], { ...cut, only: ["T0", "T5"] }, captured())).toBe(1);
+  });
+
   it("prints one document of the published form", async () => {
     const terminal = captured();
     await mutants([toy], { ...kills, json: true, findings: join(folder, "stories") }, terminal);

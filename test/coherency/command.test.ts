@@ -189,6 +189,22 @@ describe("mutants coherency", () => {
   });
 });
 
+describe("a limit on the hunt for mutants", () => {
+  const ids = "hint-owner-again,multicast-askers-unknown";
+
+  it.each([
+    ["--states", "100"],
+    ["--seconds", "60", "--states", "100"],
+  ])("%s %s leaves no verdict, exit code 3", async (...limits) => {
+    expect(await pagetwin("mutants", "coherency", "--only", ids, "--quiet", ...limits)).toBe(3);
+    expect(out).toMatch(/hint-owner-again +unfinished *\n/);
+    expect(out).toMatch(/hint-owner-again +5\.2 +cut +cut +cut +cut +cut +cut +cut +cut\n/);
+    expect(out).toContain("cut = no verdict, a limit came first");
+    expect(out).toContain("    no verdict, nothing found so far (not searched to the end: lean-2-fifo-atomic,\n");
+    expect(out).toContain("2 mutants: 1 killed, 0 equivalent, 0 survived, 1 unfinished\n");
+  });
+});
+
 /** All states of two kernels, and few of three. */
 const FEW = ["--states", "2000"];
 

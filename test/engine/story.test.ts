@@ -74,9 +74,11 @@ describe("hunt", () => {
   it("calls a mutant equivalent only when all its scopes were exhausted", () => {
     expect(hunt(toy, mutant("T5"), options)).toMatchObject({ verdict: "equivalent", exhausted: ["all"] });
     expect(hunt(toy, mutant("T5"), { ...options, states: 3 })).toMatchObject({
-      verdict: "survived",
+      verdict: "unfinished",
       unfinished: ["all"],
     });
+    const inNoTime = hunt(toy, mutant("T5"), { ...options, seconds: 1e-9 });
+    expect(inNoTime).toMatchObject({ verdict: "unfinished", exhausted: [], unfinished: ["all", "long"] });
     expect(hunt(toy, { ...mutant("T5"), scopes: [] }, options)).toMatchObject({ verdict: "survived", exhausted: [] });
   });
 
