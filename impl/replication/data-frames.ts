@@ -4,6 +4,7 @@
  * A leaf of level L is a run of span(L) frames, aligned to their number as hardware demands. Frames that an operation takes away from a table are let go
  * of only after its flush: {@link leave} notes them, {@link release} does it.
  */
+import { PagetwinError } from "../../vocabulary/errors.js";
 import type { MemoryPort } from "../memory-port.js";
 import type { FramePool } from "../page-table/frame-pool.js";
 import { NONE } from "./codes.js";
@@ -56,11 +57,17 @@ export class DataFrames {
     for (let i = 0; i < span; i++) this.memory.add("data.name", this.layout.names(frame + i), 1);
   }
 
-  /** One leaf less names the run; frames that no leaf names are free. */
+  /**
+   * One leaf less names the run; frames that no leaf names are free.
+   * @throws PagetwinError `UNREACHABLE` for a frame that no leaf names: one leaf was taken out twice (B3)
+   */
   unname(frame: number, level: number): void {
-    const span = this.layout.tables.span(level);
-    for (let i = 0; i < span; i++) {
-      if (this.memory.add("data.unname", this.layout.names(frame + i), -1) === 1) this.pool.free(frame + i);
+    const { tables } = this.layout;
+    const end = frame + tables.span(level);
+    for (let each = frame; each < end; each++) {
+      const names = tables.isTableFrame(each) ? 0 : this.memory.add("data.unname", this.layout.names(each), -1);
+      if (names < 1) throw new PagetwinError("UNREACHABLE", `frame ${each} is given up, but no leaf names it`);
+      if (names === 1) this.pool.free(each);
     }
   }
 

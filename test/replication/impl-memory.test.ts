@@ -88,6 +88,17 @@ describe("the words of the implementation", () => {
     expect(attached.words).toEqual(system.words);
   });
 
+  it("count no leaf less for a data frame that none names, nor for a table's frame", () => {
+    const system = machine();
+    run(system, ...onBothNodes, map(0, 0, 1, { populate: true }));
+    const { frames, tables } = system.kernel;
+    const refusal = { code: "UNREACHABLE", message: expect.stringContaining("no leaf names it") };
+    const before = stateOf(system);
+    expect(() => frames.unname(tables.firstTableFrame(0), 1)).toThrow(expect.objectContaining(refusal));
+    expect(stateOf(system)).toEqual(before);
+    expect(() => frames.unname(tables.firstDataFrame(1), 1)).toThrow(expect.objectContaining(refusal));
+  });
+
   it("have statistics that decide nothing", () => {
     const system = machine();
     const other = machine();

@@ -259,8 +259,7 @@ export const publicationMutants: readonly PublicationMutant[] = [
     "disable / reclaim / reclaim",
     "thrown",
     "operationsDoNotThrow",
-    102,
-    "long",
+    64,
   ),
   mutant(
     "M75",
