@@ -11,7 +11,7 @@
  */
 
 import type { Rules } from "../../vocabulary/coherency/rules.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import { PAGE_BYTES, RUNTIME_PAGES_MAX } from "../../vocabulary/coherency/runtime.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
 import { CoherencyEngine, type EngineOptions, engineWords } from "./engine.js";
 import * as at from "./layout.js";
@@ -70,8 +70,8 @@ export class RuntimeKernel {
   /** @throws PagetwinError `ARGUMENT` for a kernel or a number of pages out of range */
   constructor(options: RuntimeOptions, courier: Courier) {
     const { kernel, pages } = options;
-    if (!Number.isInteger(pages) || pages < 1 || pages > 2 ** 16)
-      throw new PagetwinError("ARGUMENT", `${pages} pages: expected an integer from 1 to ${2 ** 16}`);
+    if (!Number.isInteger(pages) || pages < 1 || pages > RUNTIME_PAGES_MAX)
+      throw new PagetwinError("ARGUMENT", `${pages} pages: expected an integer from 1 to ${RUNTIME_PAGES_MAX}`);
     this.kernel = kernel;
     this.pages = pages;
     this.courier = courier;

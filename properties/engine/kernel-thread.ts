@@ -54,6 +54,16 @@ class ThreadHost implements BlockingHost {
   }
 
   wait(): void {
+    this.takeOne(this.start.patience);
+  }
+
+  /** Answers the others until the run is over, however long they take: this kernel's own program has ended. */
+  serve(): never {
+    for (;;) this.takeOne(Number.POSITIVE_INFINITY);
+  }
+
+  /** Delivers one message, after a wait of `patience` milliseconds at most. */
+  private takeOne(patience: number): void {
     const { delay } = this.start;
     this.collect();
     if (this.letters.length > 0 && delay > 0 && this.numbers.below(8) === 0) {
@@ -61,7 +71,7 @@ class ThreadHost implements BlockingHost {
       this.collect();
     }
     while (this.letters.length === 0) {
-      if (!this.sleep(this.start.patience)) throw new Error(`no message for ${this.start.patience} ms`);
+      if (!this.sleep(patience)) throw new Error(`no message for ${patience} ms`);
       this.collect();
     }
     this.deliverOne();
@@ -115,7 +125,7 @@ async function main(start: ThreadStart): Promise<void> {
     const value = program(new SharedMemory(host.kernel, host), { kernel, kernels, input, readOnly });
     const [fetch, fetchWrite, invalid] = [FETCH, FETCH_WRITE, INVALID].map((kind) => host.kernel.sent(kind));
     control.postMessage({ kind: "ended", kernel, value, requests: { fetch, fetchWrite, invalid } });
-    while (true) host.wait();
+    host.serve();
   } catch (error) {
     if (!(error instanceof Stopped)) control.postMessage({ kind: "failed", kernel, message: (error as Error).message });
   }

@@ -1,9 +1,12 @@
 /** Programs over the coherency protocol on real threads, one kernel a thread, each with memory of its own. */
-import { MessageChannel, type MessagePort, Worker } from "node:worker_threads";
+import { MessageChannel, type MessagePort, receiveMessageOnPort, Worker } from "node:worker_threads";
 import type { SharedMemory } from "../../impl/coherency/runtime-memory.js";
 import type { Channels, ExitMode } from "../../vocabulary/coherency/configuration.js";
 import type { ProfileName } from "../../vocabulary/coherency/rules.js";
 import { PagetwinError } from "../../vocabulary/errors.js";
+import { PATIENCE, type ReadOnlyPages, refuseThreadOptions, type ThreadOptions } from "./kernel-thread-options.js";
+
+export type { ReadOnlyPages, ThreadOptions } from "./kernel-thread-options.js";
 
 /** What every kernel runs: the default export of a module. What it returns must be plain data. */
 export type KernelProgram = (memory: SharedMemory, host: KernelHost) => unknown;
@@ -17,36 +20,6 @@ export interface KernelHost {
   readonly input: unknown;
   /** Pages [first, end) that are there from the beginning, with what `source` says; a store to them throws. */
   readonly readOnly: ReadOnlyPages | undefined;
-}
-
-export interface ReadOnlyPages {
-  readonly first: number;
-  readonly end: number;
-}
-
-export interface ThreadOptions {
-  /** URL of the compiled module. */
-  readonly program: URL;
-  /** 1 to 32. */
-  readonly kernels: number;
-  readonly pages: number;
-  /** Plain data, handed to every kernel's program. */
-  readonly input?: unknown;
-  readonly profile?: ProfileName;
-  readonly channels?: Channels;
-  readonly exit?: ExitMode;
-  /** 5.2: a fetch from Invalid first asks the remembered owner alone. Only with `lean`: under other rules it can deadlock. */
-  readonly ownerHint?: boolean;
-  /** 5.2: requests go to the known users of a page only. Only with `lean`: it needs the newest Copy (M1). */
-  readonly multicast?: boolean;
-  /** 5.2: pages that no kernel asks another one for. Below `pages`. */
-  readonly readOnly?: ReadOnlyPages;
-  /** Decides about delays and, where the channels permit it, order. */
-  readonly seed?: number;
-  /** Most milliseconds that a message is held back; 0 = none is, and they are taken as they come. */
-  readonly delay?: number;
-  /** Milliseconds after which a kernel that hears nothing gives up, and the run with it. */
-  readonly patience?: number;
 }
 
 export interface ThreadRun {
@@ -88,15 +61,14 @@ type Report =
   | { readonly kind: "failed"; readonly kernel: number; readonly message: string };
 
 const BELL_BYTES = 4;
-const PATIENCE = 30_000;
 
 /**
  * Runs the program on every kernel and waits for all of them.
  * @throws PagetwinError `ARGUMENT` with the kernel and the reason if a program throws, or nothing comes for too long; for
- * options of 5.2 under rules that do not bear them, and read-only pages out of range
+ * what `ThreadOptions` does not allow
  */
 export async function runOnThreads(options: ThreadOptions): Promise<ThreadRun> {
-  refuse(options);
+  refuseThreadOptions(options);
   const { kernels } = options;
   const bells = new SharedArrayBuffer(kernels * BELL_BYTES);
   const controls = Array.from({ length: kernels }, () => new MessageChannel());
@@ -112,17 +84,6 @@ export async function runOnThreads(options: ThreadOptions): Promise<ThreadRun> {
     await Promise.all(workers.map((worker) => worker.terminate()));
     for (const { port1 } of controls) port1.close();
   }
-}
-
-function refuse({ profile = "normative", pages, readOnly, ...options }: ThreadOptions): void {
-  const asked = (["ownerHint", "multicast"] as const).find((option) => options[option] === true);
-  if (asked !== undefined && profile !== "lean")
-    throw new PagetwinError("ARGUMENT", `${asked}: expected the profile lean, not ${profile}`);
-  if (readOnly === undefined) return;
-  const { first, end } = readOnly;
-  const isRange = Number.isInteger(first) && Number.isInteger(end) && first >= 0 && first < end && end <= pages;
-  if (!isRange)
-    throw new PagetwinError("ARGUMENT", `readOnly is [${first}, ${end}): expected pages within [0, ${pages})`);
 }
 
 /** A channel for each pair of kernels. */
@@ -160,23 +121,32 @@ function gather(workers: readonly Worker[], controls: readonly MessagePort[], be
   let ended = 0;
   return new Promise((resolve, reject) => {
     const fail = (kernel: number, why: string) => reject(new PagetwinError("ARGUMENT", `kernel ${kernel}: ${why}`));
+    const take = (report: Report) => {
+      if (report.kind === "failed") return fail(report.kernel, report.message);
+      values[report.kernel] = report.value;
+      requests[report.kernel] = report.requests;
+      if (++ended < workers.length) return;
+      resolve({ values, requests });
+      stop(controls, bells);
+    };
     for (const [kernel, worker] of workers.entries()) {
+      controls[kernel]!.on("message", take);
       worker.on("error", (error) => fail(kernel, (error as Error).message));
-      worker.on("exit", () => fail(kernel, "its thread ended before its program")); // too late once all have ended
-    }
-    for (const control of controls) {
-      control.on("message", (report: Report) => {
-        if (report.kind === "failed") return fail(report.kernel, report.message);
-        values[report.kernel] = report.value;
-        requests[report.kernel] = report.requests;
-        if (++ended < workers.length) return;
-        resolve({ values, requests });
-        for (const [kernel, one] of controls.entries()) {
-          one.postMessage("stop");
-          Atomics.add(bells, kernel, 1);
-          Atomics.notify(bells, kernel);
-        }
+      worker.on("exit", () => {
+        // To a busy main thread the end of a thread can come before the last words of it.
+        const last = receiveMessageOnPort(controls[kernel]!);
+        if (last !== undefined) take(last.message);
+        fail(kernel, "its thread ended before its program"); // too late once all have ended, or one has failed
       });
     }
   });
+}
+
+/** All programs have ended: the threads, which answer each other until now, may end too. */
+function stop(controls: readonly MessagePort[], bells: Int32Array): void {
+  for (const [kernel, control] of controls.entries()) {
+    control.postMessage("stop");
+    Atomics.add(bells, kernel, 1);
+    Atomics.notify(bells, kernel);
+  }
 }

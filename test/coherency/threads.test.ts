@@ -100,12 +100,48 @@ describe("one kernel alone", () => {
   });
 });
 
+describe("options out of range are refused before any thread starts", () => {
+  const bad: Record<string, unknown>[] = [
+    { kernels: 0 },
+    { kernels: 2.5 },
+    { kernels: 33 },
+    { kernels: "2" },
+    { pages: 0 },
+    { pages: 65_537 },
+    { profile: "modern" },
+    { channels: "tcp" },
+    { exit: "now" },
+    { seed: Number.NaN },
+    { delay: -1 },
+    { patience: 0 },
+  ];
+
+  it.each(bad)("%j", async (options) => {
+    const [[name, value]] = Object.entries(options) as [[string, unknown]];
+    const refused = run("fails", 2, options as Partial<ThreadOptions>);
+    await expect(refused).rejects.toMatchObject({ name: "PagetwinError", code: "ARGUMENT" });
+    await expect(refused).rejects.toThrow(new RegExp(`^${name} is "?${value}"?: expected `));
+  });
+});
+
 describe("a run that goes wrong", () => {
   it("ends with the kernel and what it threw", async () => {
     await expect(run("fails", 3)).rejects.toThrow("kernel 1: out of ideas");
   });
 
+  it("does so also where this thread is too busy to hear of the reason before it hears of the end", async () => {
+    const failed = expect(run("fails", 3)).rejects.toThrow("kernel 1: out of ideas");
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500);
+    await failed;
+  });
+
   it("ends when nobody will ever send anything", async () => {
     await expect(run("fails", 2, { input: "wait", patience: 300 })).rejects.toThrow("no message for 300 ms");
+  });
+
+  it("does not end because one kernel has nothing left to do while another one computes", async () => {
+    const { values } = await run("fails", 2, { input: "compute", patience: 100 });
+    expect(values).toEqual(["done", "done"]);
   });
 });

@@ -4,6 +4,8 @@
 export const PAGE_BYTES = 4096;
 /** 32-bit words of a page. */
 export const PAGE_WORDS = PAGE_BYTES / 4;
+/** Most pages that a running kernel shares: 256 MiB of private memory. */
+export const RUNTIME_PAGES_MAX = 2 ** 16;
 
 /**
  * What a program does to the shared memory, one step after another. Words are 32 bits and counted from the beginning of
