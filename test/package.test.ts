@@ -6,7 +6,50 @@ import * as model from "../model/index.js";
 import * as properties from "../properties/index.js";
 import * as vocabulary from "../vocabulary/index.js";
 
+type Version = readonly number[];
+
+const isBefore = (one: Version, other: Version): boolean => {
+  const place = one.findIndex((part, index) => part !== other[index]);
+  return place >= 0 && one[place]! < other[place]!;
+};
+
+/** Whether a range of versions as npm writes it, such as `^20.19.0 || >= 22.12`, has this one. */
+function allows(range: string, version: Version): boolean {
+  return range.split("||").some((part) => {
+    const [, sign, numbers] = /^\s*(\^|>=)\s*([\d.]+)\s*$/.exec(part) ?? [];
+    if (sign === undefined) throw new Error(`${part}: expected ^ or >=, and a version`);
+    const first = [...numbers!.split(".").map(Number), 0, 0].slice(0, 3);
+    return !isBefore(version, first) && (sign === ">=" || version[0] === first[0]);
+  });
+}
+
 describe("the package", () => {
+  it("promises Node versions that each of its dependencies allows", () => {
+    const { packages } = JSON.parse(readFileSync("package-lock.json", "utf8"));
+    const { "": ours, ...theirs } = packages as Record<string, { engines?: { node?: string }; optional?: boolean }>;
+    const promised = [
+      [20, 19, 0],
+      [22, 12, 0],
+      [24, 0, 0],
+      [26, 0, 0],
+      [27, 0, 0],
+    ];
+    for (const version of promised) expect(allows(ours!.engines!.node!, version), `${version}`).toBe(true);
+    for (const version of [
+      [20, 18, 3],
+      [21, 7, 3],
+      [22, 11, 0],
+      [23, 11, 0],
+    ]) {
+      expect(allows(ours!.engines!.node!, version), `${version}`).toBe(false);
+    }
+    for (const [name, { engines, optional = false }] of Object.entries(theirs)) {
+      if (engines?.node === undefined || optional) continue;
+      for (const version of promised) expect(allows(engines.node, version), `${name}, ${version}`).toBe(true);
+    }
+    expect(JSON.parse(readFileSync("package.json", "utf8")).engines).toEqual(ours!.engines);
+  });
+
   it("has an entry for each room that a user imports, with types", () => {
     const { exports } = JSON.parse(readFileSync("package.json", "utf8"));
     const rooms = ["vocabulary", "model", "impl", "explore", "properties"];

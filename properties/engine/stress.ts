@@ -19,7 +19,7 @@ export interface StressPlan {
   readonly threads: number;
   /** Given to every thread. */
   readonly data: Plain;
-  /** After so many milliseconds from the start the threads are asked to stop; by default never. */
+  /** So many milliseconds after all threads are ready they are asked to stop; by default never. */
   readonly milliseconds?: number;
 }
 
@@ -78,29 +78,36 @@ export async function stress(plan: StressPlan): Promise<Stressed> {
     return new Worker(new URL("./stress-thread.js", import.meta.url), { workerData });
   });
   let isCut = false;
-  const limit =
-    milliseconds === undefined
-      ? undefined
-      : setTimeout(() => {
-          isCut = true;
-          Atomics.store(control, CONTROL.STOP, 1);
-        }, milliseconds);
+  let limit: NodeJS.Timeout | undefined;
+  const begin = () => {
+    if (milliseconds === undefined) return;
+    limit = setTimeout(() => {
+      isCut = true;
+      Atomics.store(control, CONTROL.STOP, 1);
+    }, milliseconds);
+  };
   try {
-    return { answers: await Promise.all(workers.map(answerOf)), isCut };
+    return { answers: await Promise.all(workers.map((worker) => answerOf(worker, begin))), isCut };
   } finally {
     clearTimeout(limit);
     await Promise.all(workers.map((worker) => worker.terminate()));
   }
 }
 
+/** What a worker says: that it was the last one to be ready, and its answer. */
+export type StressMessage = { readonly kind: "begun" } | { readonly kind: "done"; readonly answer: Plain };
+
 /** An array of zero words that threads can share. */
 export function sharedWords(count: number): Int32Array {
   return new Int32Array(new SharedArrayBuffer(count * Int32Array.BYTES_PER_ELEMENT));
 }
 
-function answerOf(worker: Worker): Promise<Plain> {
+function answerOf(worker: Worker, begin: () => void): Promise<Plain> {
   return new Promise((resolve, reject) => {
-    worker.once("message", resolve);
+    worker.on("message", (message: StressMessage) => {
+      if (message.kind === "begun") begin();
+      else resolve(message.answer);
+    });
     worker.once("error", reject);
     worker.once("exit", () => reject(new Error("a thread ended without an answer")));
   });

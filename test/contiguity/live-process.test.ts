@@ -77,7 +77,7 @@ else
         }
       }
       expect(pagetwin(["--pid", pid, "--compat"]).out).toMatch(/^\n-{10}\nVMA_TLB\n.*working_set: \d+ \(MB\)\n$/s);
-    });
+    }, 240_000); // every process of the machine is read, twice
 
     it("is recorded while it is stopped, goes on, and the recording gives the same report as the process", () => {
       const out = join(folder, "snapshot");

@@ -62,6 +62,13 @@ describe("the engine of real threads", () => {
     await expect(stress({ ...plan, words: sharedWords(1), threads: 2 })).rejects.toThrow("no");
   });
 
+  it("counts no time in which threads still start", async () => {
+    const late = "await new Promise((resolve) => setTimeout(resolve, 1500))";
+    const module = `data:text/javascript,${late}; export const stressed = (its) => its.isStopped();`;
+    const found = await stress({ module, data: null, words: sharedWords(1), threads: 2, milliseconds: 1000 });
+    expect(found).toEqual({ answers: [false, false], isCut: false });
+  });
+
   it("stops threads at its time limit, and says so", async () => {
     const module =
       "data:text/javascript,export const stressed = (its) => { while (!its.isStopped()); return its.thread; }";
