@@ -3,7 +3,9 @@
  * `System`; everything here works on it.
  */
 
-export { type SearchOptions, searchCoherency } from "./coherency/search.js";
+export { huntCoherencyMutant, type MutantVerdict } from "./coherency/mutant-hunt.js";
+export { type CoherencyMutant, coherencyMutants } from "./coherency/mutants.js";
+export { type InStep, type SearchOptions, searchCoherency } from "./coherency/search.js";
 export { coherency } from "./coherency/system.js";
 export { reportSystem } from "./contiguity/report-system.js";
 export { spotSystem } from "./contiguity/spot-system.js";
@@ -34,6 +36,7 @@ export { type Repeated, replayThreads, tellThreads } from "./engine/stress-story
 export type * from "./engine/system.js";
 export { type Plot, tell } from "./engine/tell.js";
 export { runWorkload, type Workload, type WorkloadResult } from "./engine/workload.js";
+export { migration } from "./migration/system.js";
 export { type InterleavedProgram, interleavedPrograms } from "./page-cache/interleaved.js";
 export { type InterleavedMutant, interleavedMutants } from "./page-cache/interleaved-mutants.js";
 export { type CacheStress, type CacheStressed, stressCache } from "./page-cache/stress.js";

@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { SYSTEM_NAMES } from "../cli/systems.js";
 import * as explore from "../explore/index.js";
 import * as impl from "../impl/index.js";
 import * as model from "../model/index.js";
@@ -73,5 +74,19 @@ describe("the package", () => {
     const [scope] = properties.pageTable.scopes;
     expect(properties.exhaust(properties.pageTable, scope!).verdict).toBe("held");
     expect(typeof explore.explore).toBe("function");
+  });
+
+  it("lets a user search an instance of the coherency protocol, and step its reference", () => {
+    const instance = vocabulary.coherencyConfiguration({ rules: vocabulary.COHERENCY_PROFILES.lean });
+    expect(properties.searchCoherency(instance)).toMatchObject({ states: 150, transitions: 256, violations: [] });
+    const first = model.initialCoherency(instance);
+    expect([...model.coherency.operations(instance, first)]).toHaveLength(4); // two kernels, a read and a write each
+  });
+
+  it("has every system of the command, with its shape", async () => {
+    const exported = Object.values(properties).flatMap((value) =>
+      typeof value === "object" && "name" in value && "scopes" in value ? [value.name] : [],
+    );
+    expect(exported.toSorted()).toEqual(SYSTEM_NAMES.toSorted());
   });
 });

@@ -8,8 +8,8 @@
  *   page 0: barrier │ page 1: sums of blocks │ page 2: the direction p │ page 3: the right side, given. Everything else is private.
  */
 
-import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import type { KernelProgram, ProgramSource } from "../../properties/index.js";
+import { PAGE_BYTES } from "../../vocabulary/index.js";
 import { provide } from "./given.js";
 import { barrier, partOf } from "./synchronisation.js";
 

@@ -1,6 +1,6 @@
 /** A program whose kernel 1 throws, waits in vain or takes its time, as its input says: how a run ends then. */
-import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import type { KernelProgram, ProgramSource } from "../../properties/index.js";
+import { PAGE_BYTES } from "../../vocabulary/index.js";
 import { barrier } from "./synchronisation.js";
 
 export const PAGES = 1;

@@ -6,8 +6,8 @@
  *   page 0: barrier │ pages 1, 2: real and imaginary parts │ pages 3, 4: the same after every other pass │ page 5: roots, given
  */
 
-import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import type { KernelProgram, ProgramSource } from "../../properties/index.js";
+import { PAGE_BYTES } from "../../vocabulary/index.js";
 import { provide } from "./given.js";
 import { barrier, partOf } from "./synchronisation.js";
 

@@ -3,9 +3,9 @@
  * another one for it; without such a region kernel 0 stores it, and the others fetch it.
  */
 
-import type { SharedMemory } from "../../impl/coherency/runtime-memory.js";
-import type { KernelHost, ProgramSource, ReadOnlyPages } from "../../properties/engine/kernel-threads.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import type { SharedMemory } from "../../impl/index.js";
+import type { KernelHost, ProgramSource, ReadOnlyPages } from "../../properties/index.js";
+import { PAGE_BYTES } from "../../vocabulary/index.js";
 import { barrier } from "./synchronisation.js";
 
 /** To be called by every kernel before it reads the pages. The barrier's two words stand at `meeting`. */

@@ -4,8 +4,8 @@
  *   page 0: barrier, lock │ page 1: how often each of 256 keys occurs │ page 2: keys, given │ page 3: sorted keys
  */
 
-import type { KernelProgram, ProgramSource } from "../../properties/engine/kernel-threads.js";
-import { PAGE_BYTES } from "../../vocabulary/coherency/runtime.js";
+import type { KernelProgram, ProgramSource } from "../../properties/index.js";
+import { PAGE_BYTES } from "../../vocabulary/index.js";
 import { provide } from "./given.js";
 import { barrier, partOf, withLock } from "./synchronisation.js";
 

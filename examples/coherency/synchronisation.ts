@@ -1,5 +1,5 @@
 /** A barrier and a lock built on coherent memory: nobody spins, who waits sleeps until its copy of the page is taken away. */
-import type { SharedMemory } from "../../impl/coherency/runtime-memory.js";
+import type { SharedMemory } from "../../impl/index.js";
 
 /** Two words at `address`: how many have come, and how often all have come. */
 export function barrier(memory: SharedMemory, address: number, kernels: number): void {
