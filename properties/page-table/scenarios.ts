@@ -97,4 +97,29 @@ const nonCanonical: Story = {
   ],
 };
 
-export const scenarios: readonly Story[] = [addedRights, protectionNone, partOfLarge, nonCanonical];
+const highTables: Story = {
+  id: "high-tables",
+  title: "tables behind frame 2^20: pointers have their number in both words",
+  shape: {
+    ...geometry({ nodes: 2, cpusPerNode: 1, indexBits: 2, kernelRootEntries: 0, tableFrames: 8, dataFrames: 2 ** 20 }),
+  },
+  steps: [
+    ...[op.load(0), op.load(1)].map((operation) => step(operation)),
+    // The second CPU's tables lie on its own node, the root on the first.
+    step(op.map(1, 3, 5), done),
+    step(op.access(0, 3, "write"), frame(5)),
+    step(op.map(1, 20, 2 ** 20 + 4, { level: 2 }), done),
+    step(op.split(1, 21), done),
+    step(op.access(1, 21, "write"), frame(2 ** 20 + 5)),
+    step(op.protect(0, 22, "r--"), done),
+    step(op.access(1, 22, "write"), fault("write", 1)),
+    step(op.protect(0, 22, "rw-"), done),
+    step(op.collapse(1, 21, 2), done),
+    step(op.access(0, 23, "read"), frame(2 ** 20 + 7)),
+    step(op.unmap(0, 3)),
+    step({ kind: "walk", page: 3 }, { kind: "absent", level: 3 }),
+    step(op.unmap(0, 20)),
+  ],
+};
+
+export const scenarios: readonly Story[] = [addedRights, protectionNone, partOfLarge, nonCanonical, highTables];

@@ -7,6 +7,7 @@ import type { SampleScope } from "../engine/system.js";
 import * as op from "./build.js";
 import { menu } from "./menu.js";
 import { shapeOf } from "./shape.js";
+import { toy } from "./toy-machine.js";
 
 /** Small tables, many of them: every neighbourhood of ranges, tables and rings comes up. */
 const crowded: SampleScope<Operation, State> = {
@@ -100,4 +101,14 @@ const fiveLevels: SampleScope<Operation, State> = {
   commandsMax: 60,
 };
 
-export const sampleScopes: readonly SampleScope<Operation, State>[] = [crowded, starved, x86, fiveLevels];
+/** As many nodes as there can be: rings of eight members, of which each loop has to reach the last one. */
+const eightNodes: SampleScope<Operation, State> = {
+  name: "eight-nodes",
+  title: "8 nodes, 3 levels of 1 bit, 2 processes, all operations",
+  shape: shapeOf(toy({ levels: 3, nodes: 8, processes: 2, dataFrames: 6 })),
+  setup: [op.spawn(1, 2), ...[0, 3, 7].map((cpu) => op.switchTo(cpu, 2)), op.setReplication(7, 1)],
+  menu: menu([0, 1, 2, 3, 4, 5, 6, 7]),
+  commandsMax: 60,
+};
+
+export const sampleScopes: readonly SampleScope<Operation, State>[] = [crowded, starved, x86, fiveLevels, eightNodes];

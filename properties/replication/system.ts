@@ -22,6 +22,7 @@ import { sampleScopes } from "./sample-scopes.js";
 import { scenarios } from "./scenarios.js";
 import { scopes } from "./scopes.js";
 import { extrasOf, geometryOf } from "./shape.js";
+import { sizeScenarios } from "./size-scenarios.js";
 import { statisticsReader } from "./statistics-reader.js";
 import { stepInvariants } from "./step-invariants.js";
 import { hasAmpleTables, type View } from "./view.js";
@@ -42,7 +43,7 @@ export const replication: System<Operation, State, Outcome, View> = {
   scopes,
   sampleScopes,
   interleaved: publicationScopes,
-  scenarios: [...scenarios, ...rulingScenarios],
+  scenarios: [...scenarios, ...rulingScenarios, ...sizeScenarios],
   twin,
   actor,
   describe,

@@ -5,7 +5,13 @@ import { publicationMutants } from "../../properties/replication/publication/int
 import { replication } from "../../properties/replication/system.js";
 
 const SEED = 20;
-const RUNS: Readonly<Record<string, number>> = { crowded: 200, starved: 400, "x86-64": 20, "five-levels": 15 };
+const RUNS: Readonly<Record<string, number>> = {
+  crowded: 200,
+  starved: 400,
+  "x86-64": 20,
+  "five-levels": 15,
+  "eight-nodes": 60,
+};
 
 describe("replication at random, both twins, all comparisons", () => {
   it.each(replication.sampleScopes)("$name: $title", (scope) => {
