@@ -48,7 +48,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   if (options.scope !== undefined) requireScope(systems, options.scope);
   requirePrograms(systems, options);
   const searches = options.mapsOnly ? [] : search(systems, options, findings, terminal);
-  // While threads of their own are at work, if there are any: what is found here is told of behind what they find.
+  // While other threads are at work, if there are any: what is found here is told of behind what they find.
   const found: Findings = { folder: options.findings, found: [] };
   const laidOut = layouts.flatMap((run) => systems.flatMap((system) => run(system, found, terminal, options)));
   const results = [...(await searches)];
@@ -63,7 +63,7 @@ export async function check(systems: readonly AnySystem[], options: CheckOptions
   return EXIT[report.verdict];
 }
 
-/** The searches, in the order of the systems; on threads of their own if that is asked for and there are several. */
+/** The searches, in the order of the systems; on several threads if that is asked for and there are several. */
 async function search(
   systems: readonly AnySystem[],
   options: CheckOptions,
@@ -76,7 +76,7 @@ async function search(
   const { system, flags } = options.jobs;
   const { results, found } = await runOnThreads(
     { system, flags, options: taskOptions(options) },
-    tasks.length,
+    tasks,
     threads,
     terminal,
   );
