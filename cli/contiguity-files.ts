@@ -6,7 +6,7 @@ export function readText(path: string): string {
   try {
     return readFileSync(path, "utf8");
   } catch (error) {
-    throw new PagetwinError("FORMAT", `${path}: cannot be read (${reasonOf(error)})`);
+    throw new PagetwinError("FORMAT", `${path}: cannot be read (${reasonOf(error)}), expected a text file`);
   }
 }
 

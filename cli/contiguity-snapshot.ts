@@ -63,7 +63,10 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    throw new PagetwinError("FORMAT", `${folder}: cannot be read (${reasonOf(error)})`);
+    throw new PagetwinError(
+      "FORMAT",
+      `${folder}: cannot be read (${reasonOf(error)}), expected a folder with maps.txt or maps.<pid>.txt`,
+    );
   }
 }
 

@@ -165,11 +165,13 @@ function lines(result: MutantResult, isSampled: boolean): string[] {
     return unexpected ? [...told, `    killed by ${invariant}, which is not what this rule is for`] : told;
   if (verdict === "equivalent")
     return isSampled
-      ? [`    no difference in any state of ${exhausted.join(", ")}, nor in what was sampled`]
-      : wrap(`no property breaks in any state of ${exhausted.join(", ")}`, 96).map((line) => `    ${line}`);
+      ? wrap(`no difference in any state of ${exhausted.join("; ")}, nor in what was sampled`, 96).map(
+          (line) => `    ${line}`,
+        )
+      : wrap(`no property breaks in any state of ${exhausted.join("; ")}`, 96).map((line) => `    ${line}`);
   const searched = [
-    ...(exhausted.length > 0 ? [`exhausted: ${exhausted.join(", ")}`] : []),
-    ...(unfinished.length > 0 ? [`not searched to the end: ${unfinished.join(", ")}`] : []),
+    ...(exhausted.length > 0 ? [`exhausted: ${exhausted.join("; ")}`] : []),
+    ...(unfinished.length > 0 ? [`not searched to the end: ${unfinished.join("; ")}`] : []),
     ...(isSampled ? ["sampled"] : []),
   ];
   const words = verdict === "unfinished" ? "no verdict, nothing found so far" : "nothing found";

@@ -26,7 +26,7 @@ export async function walk(options: WalkOptions, out: (text: string) => void): P
   if (levels !== "4" && levels !== "5") {
     throw new PagetwinError("ARGUMENT", `--levels is "${levels}": expected 4 or 5`);
   }
-  const root = parseCr3(cr3);
+  const root = rootOf(cr3);
   const bytes = await contentOf(tables);
   let pending: string[] = [];
   for (const line of named(tables, () => dumpedLeaves(parseDump(bytes), root, levels === "4" ? 4 : 5))) {
@@ -70,4 +70,13 @@ function named<Value>(file: string, read: () => Value): Value {
 
 function reasonOf(error: unknown): string {
   return error instanceof Error && "code" in error ? String(error.code) : String(error);
+}
+
+function rootOf(cr3: string): ReturnType<typeof parseCr3> {
+  try {
+    return parseCr3(cr3);
+  } catch (error) {
+    if (!(error instanceof PagetwinError)) throw error;
+    throw new PagetwinError(error.code, error.message.replace(/^CR3/, "--cr3"));
+  }
 }

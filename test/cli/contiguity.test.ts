@@ -76,7 +76,10 @@ describe("pagetwin contiguity", () => {
     [["--pid", "0x10"], 'pagetwin: --pid is "0x10": expected an integer from 0 to 2147483647\n'],
     [["--pid", "3", "--all"], "pagetwin: --pid with --all: expected one of them\n"],
     [["--pid", "3", "--guest", "x"], "pagetwin: --pid with --guest: a guest folder is one process\n"],
-    [["--snapshot", "none"], "pagetwin: none: cannot be read (ENOENT)\n"],
+    [
+      ["--snapshot", "none"],
+      "pagetwin: none: cannot be read (ENOENT), expected a folder with maps.txt or maps.<pid>.txt\n",
+    ],
     [["--snapshot", "a", "--guest", "b"], "pagetwin: --snapshot with --guest: expected one of them\n"],
     [["--all", "--compat", "--json"], /^pagetwin: --compat prints what the authors' tool prints: .*\n$/],
     [["--snapshot", ONE_RANGE, "--svg", "/dev/null/x"], /^pagetwin: \/dev\/null\/x: cannot be written .*\n$/],
@@ -89,7 +92,7 @@ describe("pagetwin contiguity", () => {
     ],
     [["effect", "--seeds", "0"], 'pagetwin: --seeds is "0": expected an integer from 1 to 1000\n'],
     [["replay"], "pagetwin: missing required argument 'ops'\n"],
-    [["replay", "none"], "pagetwin: none: cannot be read (ENOENT)\n"],
+    [["replay", "none"], "pagetwin: none: cannot be read (ENOENT), expected a text file\n"],
     [["replay", "none", "--profile", "x"], 'pagetwin: --profile is "x": expected default or authors\n'],
   ])("answers %j with one line and exit code 2", (words, line) => {
     const { code, out, err } = pagetwin("contiguity", ...words);

@@ -112,7 +112,7 @@ describe("pagetwin", () => {
     expect(await pagetwin("walk", "--tables", tables, "--cr3", "47e6000")).toBe(0);
     expect(out).toMatch(/^0000000000400000: 0000000003811000 X---A--U-\n/);
     expect(await pagetwin("walk", "--tables", tables, "--cr3", "zz")).toBe(2);
-    expect(err).toBe('pagetwin: CR3 is "zz": expected 1 to 16 hexadecimal digits\n');
+    expect(err).toBe('pagetwin: --cr3 is "zz": expected 1 to 16 hexadecimal digits\n');
   });
 
   it("checks a scope from the command line", async () => {

@@ -131,7 +131,7 @@ describe("bad input", () => {
       "4",
       "record 1 (byte 0): address is 0x1008: expected a page address",
     ],
-    ["a CR3 that is not a number", good, "1g", "4", 'CR3 is "1g": expected 1 to 16 hexadecimal digits'],
+    ["a CR3 that is not a number", good, "1g", "4", '--cr3 is "1g": expected 1 to 16 hexadecimal digits'],
     ["a root that is not there", good, "5000", "4", "the root table 0x5000 of CR3 is not in the dump"],
     [
       "a table that is not there",
@@ -154,7 +154,7 @@ describe("bad input", () => {
     const line = (failure as Error).message;
     expect(line).toContain(message);
     expect(line).not.toContain("\n");
-    if (!/CR3 is|--levels/.test(message)) expect(line.startsWith(`${file}: `)).toBe(true);
+    if (!/--cr3 is|--levels/.test(message)) expect(line.startsWith(`${file}: `)).toBe(true);
     expect(written).toBe("");
   });
 
