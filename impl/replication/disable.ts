@@ -26,13 +26,13 @@ function returnToOneTree(kernel: Kernel, slot: number): void {
   if (rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
   if (rules.disableSendsHome) sendHome(kernel, slot);
   if (rules.disableOutwaits && !rules.outwaitUnlinked) kernel.interrupts.outwait();
-  const root = spaces.root(slot);
-  const below = foldBelow(kernel, slot, root, kernel.tables.levels, 0);
-  const count = fold(kernel, slot, root, kernel.tables.levels, below);
+  const folding = new Folding(kernel, slot);
+  folding.all(spaces.root(slot));
   // A CPU that has chosen a copy and was not seen to run the space has got no interrupt, and who reads a leaf without the
   // lock may have come to a copy just before its links went: both are waited for.
   if (rules.disableOutwaits && rules.outwaitUnlinked) kernel.interrupts.outwait();
-  for (let i = 0; i < count; i++) kernel.release.member(kernel.madeCopies[i]!);
+  folding.freeCopies();
+  folding.raisePeaks();
   if (!rules.disableClearsFlagFirst) spaces.setReplicated(slot, 0);
   if (rules.clearSetAtDisable) {
     for (let node = 0; node < NODE_SLOTS; node++) spaces.setReplica(slot, node, NONE);
@@ -62,54 +62,81 @@ function goHome(kernel: Kernel, cpu: number, root: number): void {
   else if (kernel.rules.disableFlushesHome) kernel.hardware.flushCpu(cpu);
 }
 
-/**
- * All tables below one of the home tree, a table before its children.
- * @param found copies that are to be freed already, in kernel.madeCopies
- * @returns how many there are then
- */
-function foldBelow(kernel: Kernel, slot: number, table: number, level: number, found: number): number {
-  if (level === 1) return found;
-  let count = found;
-  const { tables, entries } = kernel;
-  for (let index = 0; index < entriesOf(kernel, level); index++) {
-    const entry = tables.entryIndex(table, index);
-    const low = entries.low(entry);
-    if (!isPointer(level, low)) continue;
-    const child = frameOf(low, entries.high(entry));
-    count = fold(kernel, slot, child, level - 1, count);
-    count = foldBelow(kernel, slot, child, level - 1, count);
-  }
-  return count;
-}
+/** Making one tree of many; the members that go wait in kernel.madeCopies. */
+class Folding {
+  private readonly kernel: Kernel;
+  private readonly slot: number;
+  /** By level: the nodes on which a copy has become the base, as bits. */
+  private readonly newBases: Int32Array;
+  private copyCount = 0;
 
-/**
- * Leaves one member of a ring: the one that the home tree names. It is the base from now on. The lock is held until no
- * link leads to the others any more: a setter would go on into pages that are free.
- * @returns how many copies are to be freed, `found` included
- */
-function fold(kernel: Kernel, slot: number, survivor: number, level: number, found: number): number {
-  const { rings, descriptors, counters, tables, madeCopies } = kernel;
-  if (!rings.has(survivor)) return found;
-  const held = kernel.locks.lockTable(survivor);
-  const size = rings.collect(survivor);
-  if (kernel.rules.mergeAtDisable) {
-    for (let i = 1; i < size; i++) merge(kernel, survivor, rings.members[i]!, level);
+  constructor(kernel: Kernel, slot: number) {
+    this.kernel = kernel;
+    this.slot = slot;
+    this.newBases = new Int32Array(kernel.tables.levels + 1);
   }
-  if (!descriptors.isBase(survivor)) {
-    const node = tables.nodeOfFrame(survivor);
-    descriptors.becomeBase(survivor);
-    counters.addCopy(slot, level, node, -1);
-    counters.addBase(slot, level, node, 1);
-    counters.raiseBasePeak(slot, level, node);
+
+  /** The root last: until then it leads to everything else. */
+  all(root: number): void {
+    this.below(root, this.kernel.tables.levels);
+    this.fold(root, this.kernel.tables.levels);
   }
-  for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
-  kernel.locks.unlockTable(held);
-  let count = found;
-  for (let i = 1; i < size; i++) {
-    const goes = kernel.rules.freeExtraMember || isInSet(kernel, slot, rings.members[i]!);
-    if (goes) madeCopies[count++] = rings.members[i]!;
+
+  freeCopies(): void {
+    for (let i = 0; i < this.copyCount; i++) this.kernel.release.member(this.kernel.madeCopies[i]!);
   }
-  return count;
+
+  /** When all copies are gone: before, a base that goes and one that comes would both count on a node (D30). */
+  raisePeaks(): void {
+    const { counters, tables, layout } = this.kernel;
+    for (let level = 1; level <= tables.levels; level++) {
+      for (let node = 0; node < layout.nodes; node++) {
+        if (((this.newBases[level]! >>> node) & 1) === 1) counters.raiseBasePeak(this.slot, level, node);
+      }
+    }
+  }
+
+  /** All tables below one of the home tree, a table before its children. */
+  private below(table: number, level: number): void {
+    if (level === 1) return;
+    const { tables, entries } = this.kernel;
+    for (let index = 0; index < entriesOf(this.kernel, level); index++) {
+      const entry = tables.entryIndex(table, index);
+      const low = entries.low(entry);
+      if (!isPointer(level, low)) continue;
+      const child = frameOf(low, entries.high(entry));
+      this.fold(child, level - 1);
+      this.below(child, level - 1);
+    }
+  }
+
+  /**
+   * Leaves one member of a ring: the one that the home tree names. It is the base from now on. The lock is held until no
+   * link leads to the others any more: a setter would go on into pages that are free.
+   */
+  private fold(survivor: number, level: number): void {
+    const { kernel, slot } = this;
+    const { rings, descriptors, counters, tables, madeCopies } = kernel;
+    if (!rings.has(survivor)) return;
+    const held = kernel.locks.lockTable(survivor);
+    const size = rings.collect(survivor);
+    if (kernel.rules.mergeAtDisable) {
+      for (let i = 1; i < size; i++) merge(kernel, survivor, rings.members[i]!, level);
+    }
+    if (!descriptors.isBase(survivor)) {
+      const node = tables.nodeOfFrame(survivor);
+      descriptors.becomeBase(survivor);
+      counters.addCopy(slot, level, node, -1);
+      counters.addBase(slot, level, node, 1);
+      this.newBases[level]! |= 1 << node;
+    }
+    for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
+    kernel.locks.unlockTable(held);
+    for (let i = 1; i < size; i++) {
+      const goes = kernel.rules.freeExtraMember || isInSet(kernel, slot, rings.members[i]!);
+      if (goes) madeCopies[this.copyCount++] = rings.members[i]!;
+    }
+  }
 }
 
 /** Asked only where the member outside the set is forgotten (M78). */

@@ -7,7 +7,7 @@ import { NO_SESSION } from "./initial.js";
 import { forget } from "./shootdown.js";
 import type { Member, State, Table } from "./state.js";
 import { done, type Step } from "./step.js";
-import { baseOf, changeEntries, namedMember, tables } from "./tree.js";
+import { baseOf, changeEntries, namedMember } from "./tree.js";
 import { changeSpace, isReplicated, runs, spaceAt } from "./who.js";
 
 export function disableCall(state: State, { pid }: Extract<ReplicationOperation, { kind: "disable" }>): Step {
@@ -15,34 +15,52 @@ export function disableCall(state: State, { pid }: Extract<ReplicationOperation,
   return done(process === undefined ? state : disable(state, process.space));
 }
 
+/** A table and the one of its members that stays. */
+interface Kept {
+  readonly table: Table;
+  readonly survivor: Member;
+}
+
 /** The same state with this space not replicated; without effect if it is not. */
 export function disable(state: State, slot: number): State {
   const space = spaceAt(state, slot);
   if (!isReplicated(space)) return state;
-  const home = allHome(withRecord(state, slot), slot);
-  const before = tables(state.geometry, space).map(({ table }) => table);
-  const alone = changeSpace(home, slot, { nodes: [], root: survivors(space.root, space.home) });
+  const { root, home } = space;
+  const moved = allHome(withRecord(state, slot), slot);
+  const kept = homeTree(root, home, home);
+  const alone = changeSpace(moved, slot, { nodes: [], root: alonePart(root, home, home) });
 
-  const freed = before.flatMap((table) => table.members.filter((member) => member !== survivorOf(table, space.home)));
+  const freed = kept.flatMap(({ table, survivor }) => table.members.filter((member) => member !== survivor));
   const given = freed.reduce(giveBack, alone);
-  const newBases = before.filter((table) => survivorOf(table, space.home) !== baseOf(table));
-  return newBases.reduce((now, { level }) => movePeak(now, slot, "peakPrimary", level, space.home), given);
+  const newBases = kept.filter(({ table, survivor }) => survivor !== baseOf(table));
+  return newBases.reduce(
+    (now, { table, survivor }) => movePeak(now, slot, "peakPrimary", table.level, survivor.node),
+    given,
+  );
 }
 
-/** The home member of a ring, the one member of a table without. */
-function survivorOf(table: Table, home: number): Member {
-  return namedMember(table, home, home);
+/**
+ * What the kernel's own walk meets from this table on, which it has come to from a member on `node`: those members stay
+ * (2.5). They lie at home, but for a table without a ring and what is below it (W7, W25).
+ */
+function homeTree(table: Table, node: number, home: number): readonly Kept[] {
+  const survivor = namedMember(table, node, home);
+  const below = Object.values(table.entries).flatMap((entry) =>
+    entry.kind === "table" ? homeTree(entry.table, survivor.node, home) : [],
+  );
+  return [{ table, survivor }, ...below];
 }
 
-/** The table and those below it with their survivors only, which have the A and D of all members (W2, I15). */
-function survivors(table: Table, home: number): Table {
+/** The same tables with their survivors only, which have the A and D of all members (W2, I15). */
+function alonePart(table: Table, node: number, home: number): Table {
+  const survivor = namedMember(table, node, home);
   const alone = changeEntries(table, (entry) => {
     const accessed = [entry.accessed.includes(true)];
     return entry.kind === "leaf"
       ? { ...entry, accessed, dirty: [entry.dirty.includes(true)] }
-      : { ...entry, accessed, table: survivors(entry.table, home) };
+      : { ...entry, accessed, table: alonePart(entry.table, survivor.node, home) };
   });
-  return { ...alone, members: [survivorOf(table, home)] };
+  return { ...alone, members: [survivor] };
 }
 
 /** Every CPU that runs the space is on the home copy and remembers nothing of the others (I21, I25); not counted. */

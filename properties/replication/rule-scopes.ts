@@ -198,6 +198,22 @@ const givenUp: ReplicationScope = {
   effort: "mutants",
 };
 
+const movedUnderBase: ReplicationScope = {
+  name: "moved-under-base",
+  title:
+    "2 nodes, 3 levels, node 0 short of table frames: a table with a ring moves under one that has none, on node 1",
+  shape: shapeOf(toy({ levels: 3, nodes: 2, processes: 2, tableFrames: 5 }), SMALL),
+  setup: [op.spawn(0, 2), ...everywhere(2), op.map(0, 0, 4), op.touch(1, 2), op.flush(1)],
+  actions: [
+    ...each([0, 1], (cpu) => [passing(cpu, 0, "write"), passing(cpu, 4, "write"), [op.switchTo(cpu, 1)]]),
+    ...one(op.remap(0, 0, 2, 4), op.remap(0, 4, 2, 0), op.read(0, 4)),
+    ...one(op.enable(0, [0, 1]), op.disable(0)),
+  ],
+  sometimes: [reached.replicated, reached.outOfTables, reached.ringUnderBase, reached.bitOnlyInReplica],
+  expected: { states: 499, transitions: 5_489, depth: 16 },
+  effort: "mutants",
+};
+
 export const ruleScopes: readonly ReplicationScope[] = [
   copyOnWrite,
   threeNodesShort,
@@ -210,4 +226,5 @@ export const ruleScopes: readonly ReplicationScope[] = [
   keptAside,
   largeReads,
   givenUp,
+  movedUnderBase,
 ];

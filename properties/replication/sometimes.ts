@@ -27,6 +27,9 @@ const someLeaf = (holds: (leaf: LeafEntry & { readonly level: number }) => boole
 const framesOf = (state: State): number[] =>
   spaces(state).flatMap((space) => [...leaves(space.root)].map((leaf) => leaf.frame));
 
+const leadsToRing = (table: Table): boolean =>
+  entries(table).some((entry) => entry.kind === "table" && entry.table.members.length > 1);
+
 const situation = (name: string, holds: (state: State) => boolean): Situation => ({ name, holds });
 
 export const reached = {
@@ -93,6 +96,10 @@ export const reached = {
   outOfTables: situation(
     "a ring could not be made",
     someSpace((space) => space.nodes.length > 1 && [...tables(space.root)].some((table) => table.members.length === 1)),
+  ),
+  ringUnderBase: situation(
+    "a table with a ring lies under one without",
+    someSpace((space) => [...tables(space.root)].some((table) => table.members.length === 1 && leadsToRing(table))),
   ),
   fromCache: situation(
     "a table came from the cache",
