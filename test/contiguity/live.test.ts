@@ -142,7 +142,7 @@ describe("a live process", () => {
   it("that changes between two readings is said, and the second one kept", async () => {
     process7();
     const changing = atLook(3, () => {
-      const words = new BigUint64Array(readFileSync(join(proc.root, "7/pagemap")).buffer.slice(0));
+      const words = new BigUint64Array(Uint8Array.from(readFileSync(join(proc.root, "7/pagemap"))).buffer);
       words[16] = PRESENT + 105n;
       words[24] = 0n;
       writeFileSync(join(proc.root, "7/pagemap"), words);
