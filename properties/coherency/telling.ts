@@ -13,9 +13,8 @@ export function actor(operation: Operation): string {
 }
 
 export function describe(operation: Operation): string {
-  const stamp = "draw" in operation && operation.draw > 0 ? `, new stamp at place ${operation.draw}` : "";
-  if ("from" in operation) return `receives the ${operation.kind} from ${name(operation.from)}${stamp}`;
-  return `${SAYS[operation.kind]}${stamp}`;
+  if ("from" in operation) return `receives the ${operation.kind} from ${name(operation.from)}`;
+  return SAYS[operation.kind];
 }
 
 const SAYS = { read: "reads", write: "writes", retry: "takes up its access again", exit: "ends its wait" } as const;
@@ -54,12 +53,11 @@ export function tellStep(before: State, operation: Operation, after: State, isRe
 
 function saysWithMessage(before: State, operation: Operation, inWords: (message: Message) => string): string {
   if (operation.kind !== "request" && operation.kind !== "answer") return describe(operation);
-  const { from, to, draw } = operation;
+  const { from, to } = operation;
   const { request, answer } = before.channels[from]![to]!;
   const message = operation.kind === "answer" ? answer : inFlight(request);
   if (message === "none") return describe(operation);
-  const stamp = draw > 0 ? `, new stamp at place ${draw}` : "";
-  return `receives ${inWords(message)} from ${name(from)}${stamp}`;
+  return `receives ${inWords(message)} from ${name(from)}`;
 }
 
 /** What has left: slots that were empty before. */

@@ -44,7 +44,7 @@ const otherStamps = everyMode
 
 it.each(otherStamps)("three kernels, %j: as with free stamps", ({ profile, ...mode }) => {
   const scope = configuration({ ...mode, kernels: 3, rules: PROFILES[profile] });
-  const { rows, lasso, holds } = starvationIn(scope, 10_000_000);
+  const { rows, holds } = starvationIn(scope, 10_000_000);
   expect(rows.map(({ victimStates }) => victimStates)).toEqual([
     ["FetchInv", "InvRead1", "InvRead2"],
     ["FetchInv", "Shared", "Invalid", "InvRead1", "InvRead2", ...WRITING],
@@ -52,6 +52,6 @@ it.each(otherStamps)("three kernels, %j: as with free stamps", ({ profile, ...mo
     [...WRITING],
     [],
   ]);
-  expect(lasso?.cycle.length).toBeGreaterThan(0);
+  expect(rows.map(({ lasso }) => lasso !== null)).toEqual([true, false, true, true, false]);
   expect(holds).toBe(true);
 });

@@ -27,7 +27,7 @@ describe("a writer that has drawn its stamp", () => {
     const { states, lasso } = await starvation(`--stamps ${stamps}`);
     expect(states.slice(3)).toEqual(["WPend1 WRead", ""]);
     expect(lasso.cycle.length).toBeGreaterThan(0);
-    for (const line of lasso.cycle) expect(line).toMatch(/: (WPend1|WRead)\* /);
+    for (const line of lasso.cycle) expect(line).toMatch(/: (WPend1|WRead)\*[12] /);
   });
 
   it("cannot when the newest stamp is the youngest", async () => {
@@ -46,7 +46,8 @@ describe("a writer that has drawn its stamp", () => {
     const { out } = await pagetwin("check", "coherency", "--fairness", "--quiet");
     expect(out).toContain("P10 stampedWritersWin holds: a writer that has drawn its stamp");
     expect(out).toContain("a fair run on which kernel 0 has drawn its stamp and loses for ever");
-    expect(out).toMatch(/and again and again\n +8\. K1 write: WPend1\* WPend1\*\n/);
+    // Who draws the older stamp is seen.
+    expect(out).toMatch(/and again and again\n +8\. K1 write: WPend1\*2 WPend1\*1\n/);
   });
 });
 
@@ -62,4 +63,32 @@ it("asks for each kernel", async () => {
   const { code, err } = await check("--fairness --symmetry on");
   expect(code).toBe(2);
   expect(err).toBe('pagetwin: --symmetry is "on": expected off with --fairness, which asks for each kernel\n');
+});
+
+describe("each kind of access that can starve is told as a run", () => {
+  const lassosOf = async (flags: string) => {
+    const { out } = await check(`${flags} --fairness`);
+    return JSON.parse(out).results[0].starvation.rows.map(({ lasso }: { lasso: object | null }) => lasso);
+  };
+
+  it("a reader, a writer in its forced read, and one that has its stamp", async () => {
+    const [read, anyWrite, write, stamped, violation] = await lassosOf("--channels unordered");
+    for (const line of read.cycle) expect(line).toMatch(/: InvRead[12]\* /);
+    expect(anyWrite).toBeNull();
+    for (const line of write.cycle) expect(line).toMatch(/: (Shared|Invalid|InvRead[12])\* /);
+    for (const line of stamped.cycle) expect(line).toMatch(/: (WPend[12]|WRead)\*[12] /);
+    expect(violation).toBeNull();
+  });
+
+  it("none where none can", async () => {
+    expect(await lassosOf("--channels fifo")).toEqual([null, null, expect.anything(), expect.anything(), null]);
+  });
+
+  it("is told", async () => {
+    const { out } = await pagetwin("check", "coherency", "--channels", "unordered", "--fairness", "--quiet");
+    expect(out).toContain("a fair run on which kernel 0 waits for ever with a read\n");
+    expect(out).toContain(
+      "a fair run on which kernel 0 waits for ever with a write, though nobody draws an older stamp\n",
+    );
+  });
 });
