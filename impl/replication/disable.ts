@@ -111,16 +111,18 @@ class Folding {
   }
 
   /**
-   * Leaves one member of a ring: the one that the home tree names. It is the base from now on. The lock is held until no
+   * Leaves one member of a ring: the one that the home tree names (`named`). It is the base from now on. The lock is held until no
    * link leads to the others any more: a setter would go on into pages that are free.
    */
-  private fold(survivor: number, level: number): void {
+  private fold(named: number, level: number): void {
     const { kernel, slot } = this;
-    const { rings, descriptors, counters, tables, madeCopies } = kernel;
-    if (!rings.has(survivor)) return;
+    const { rings, descriptors, counters, tables, madeCopies, rules } = kernel;
+    if (!rings.has(named)) return;
+    const home = kernel.spaces.home(slot);
+    const survivor = rules.keepsWhatIsNamed ? named : rings.namedFrom(named, home, home);
     const held = kernel.locks.lockTable(survivor);
     const size = rings.collect(survivor);
-    if (kernel.rules.mergeAtDisable) {
+    if (rules.mergeAtDisable) {
       for (let i = 1; i < size; i++) merge(kernel, survivor, rings.members[i]!, level);
     }
     if (!descriptors.isBase(survivor)) {
@@ -133,7 +135,7 @@ class Folding {
     for (let i = 0; i < size; i++) descriptors.swapLink(rings.members[i]!);
     kernel.locks.unlockTable(held);
     for (let i = 1; i < size; i++) {
-      const goes = kernel.rules.freeExtraMember || isInSet(kernel, slot, rings.members[i]!);
+      const goes = rules.freeExtraMember || isInSet(kernel, slot, rings.members[i]!);
       if (goes) madeCopies[this.copyCount++] = rings.members[i]!;
     }
   }

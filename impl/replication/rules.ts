@@ -147,6 +147,9 @@ export interface Rules {
   readonly givenUpCounts: boolean;
   /** I17, W42. A CPU that goes idle leaves the root of its process (M102: it keeps it until it runs another). */
   readonly idleLeavesRoot: boolean;
+  /** I3, W25. Disable keeps the member that the home tree names (M103: the one at home, where remap has brought a ring under
+   * a table that has none and lies elsewhere). */
+  readonly keepsWhatIsNamed: boolean;
   /** I12, W22. Clean looks at every member (M53: at the home member only). */
   readonly cleanAggregates: boolean;
   /** W24. Whether unmap frees a table is decided by ranges (M54: by whether the table is empty). */
@@ -273,6 +276,7 @@ export const ALL_RULES: Rules = Object.freeze({
   largeReadsAggregate: true,
   givenUpCounts: true,
   idleLeavesRoot: true,
+  keepsWhatIsNamed: true,
   cleanAggregates: true,
   freeTablesByRange: true,
   neighbourKeepsTable: true,

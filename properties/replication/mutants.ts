@@ -1,7 +1,7 @@
 /**
  * One rule dropped each: why the rule is there. M1 to M50 are numbered as in the specification, M51 to M59 follow the
  * rulings W21 to W28 in their order; M60 and up are rules that this project found to need one; from M87 on those of the
- * rulings W11 to W42 that had none.
+ * rulings W11 to W42 that had none; M103 is where 1.4 and 2.5 part.
  *
  * M10, M13 to M19, M27 and M66 to M75 need two threads inside the kernel at once: publication/interleaved-mutants.ts has them.
  * M29 to M32 and M46 are the page cache's.
@@ -185,4 +185,11 @@ export const mutants: readonly DroppedRule[] = [
     "given-up",
   ),
   mutant("M102", "idleLeavesRoot", "a CPU that goes idle leaves the root of its process", ["I17"], "three-nodes"),
+  mutant(
+    "M103",
+    "keepsWhatIsNamed",
+    "disable keeps the member of a ring that the home tree names",
+    ["I3", "I22"],
+    "moved-under-base",
+  ),
 ];
