@@ -119,7 +119,8 @@ function listRow(step: CounterexampleStep, width: number): string[] {
 
 function said({ says, answer, expected }: CounterexampleStep, width: number): string[] {
   if (answer === "" && expected === undefined) return wrap(says, width);
-  const answers = expected === undefined ? `→ ${answer}` : `→ ${answer} (expected: ${expected})`;
+  const answers =
+    expected === undefined ? `→ ${answer}` : `→ ${answer || "nothing"} (expected: ${expected || "nothing"})`;
   return [...wrap(says, width), ...wrap(answers, width)];
 }
 

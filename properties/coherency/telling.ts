@@ -19,6 +19,7 @@ export function describe(operation: Operation): string {
 
 const SAYS = { read: "reads", write: "writes", retry: "takes up its access again", exit: "ends its wait" } as const;
 
+/** Nothing where a step only sends messages and changes the copy: both stand beneath it. */
 export function describeAnswer({ completed, committed, fetchedNothing, unspecified, refused }: Outcome): string {
   const parts = [
     ...(completed ? ["access completed"] : []),
@@ -27,7 +28,7 @@ export function describeAnswer({ completed, committed, fetchedNothing, unspecifi
     ...(unspecified ? ["the protocol has no answer"] : []),
     ...(refused ? ["refused"] : []),
   ];
-  return parts.join(", ") || "done";
+  return parts.join(", ");
 }
 
 /**

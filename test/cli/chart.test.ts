@@ -147,6 +147,13 @@ describe("the chart of a counterexample", () => {
     ]);
   });
 
+  it("has no line for an answer that says nothing, unless another was expected", () => {
+    expect(text(story([step(1, "cpu 0", "sends", { answer: "" })]))).not.toContain("→");
+    expect(text(story([step(1, "cpu 0", "sends", { answer: "", expected: "done" })]))).toContain(
+      "→ nothing (expected: done)",
+    );
+  });
+
   it("breaks lines at spaces and loses no word", () => {
     expect(wrap("one two  three", 7)).toEqual(["one two", "three"]);
     expect(wrap("abcdefghij kl", 4)).toEqual(["abcd", "efgh", "ij", "kl"]);

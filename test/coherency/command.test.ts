@@ -200,7 +200,7 @@ describe("a limit on the hunt for mutants", () => {
     expect(out).toMatch(/hint-owner-again +unfinished *\n/);
     expect(out).toMatch(/hint-owner-again +5\.2 +cut +cut +cut +cut +cut +cut +cut +cut\n/);
     expect(out).toContain("cut = no verdict, a limit came first");
-    expect(out).toContain("    no verdict, nothing found so far (not searched to the end: lean-2-fifo-atomic,\n");
+    expect(out).toContain("    no verdict, nothing found so far (not searched to the end: lean-2-fifo-atomic;\n");
     expect(out).toContain("2 mutants: 1 killed, 0 equivalent, 0 survived, 1 unfinished\n");
   });
 });
