@@ -37,7 +37,7 @@ describe.each(everyMode)("three kernels, $channels, $exit, $profile", ({ profile
   });
 });
 
-/** The largest are left out: `lean` with unordered channels and delayed exit has more than ten million states. */
+/** The largest are left out: `lean` with unordered channels and delayed exit. */
 const otherStamps = everyMode
   .filter(({ profile, channels, exit }) => profile === "normative" || channels === "fifo" || exit === "atomic")
   .flatMap((mode) => (["monotone", { bounded: 2 }] as const).map((stamps) => ({ ...mode, stamps })));
