@@ -128,6 +128,7 @@ export class Tlb {
 
   /** The low half of the first page of the leaf of this level around a page; its high half is the page's own. */
   private firstLow(level: number, low: number): number {
-    return level > 2 ? 0 : (low >>> this.layout.spanBits(level)) << this.layout.spanBits(level);
+    const bits = this.layout.spanBits(level); // of level 3, all that the half has: what begins there begins at 0
+    return (low >>> bits) << bits;
   }
 }

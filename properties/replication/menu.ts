@@ -19,6 +19,11 @@ function busyCpus({ cpus }: State): readonly number[] {
   return busy;
 }
 
+/** CPUs of the nodes that are online: nobody can run on the others. */
+function onlineCpus({ geometry, cpus }: State): readonly number[] {
+  return cpus.flatMap((_, cpu) => (geometry.onlineNodes.includes(Math.floor(cpu / geometry.cpusPerNode)) ? [cpu] : []));
+}
+
 /** @param pages the pages that stories are about; lengths and targets come from the same pool */
 export function menu(pages: readonly number[]): readonly Item[] {
   const item = (name: string, draw: Item["draw"]): Item => ({ name, draw });
@@ -51,6 +56,7 @@ export function menu(pages: readonly number[]): readonly Item[] {
       choose.below(2) === 0 ? range.pages - from : 1 + choose.below(Math.min(range.pages - from, 4)),
     ];
   };
+  const anyCpu = (state: State, choose: Choose) => choose.from(onlineCpus(state));
   const freePid = (state: State) => {
     for (let pid = 1; pid <= state.geometry.processes; pid++) if (!state.processes[pid]) return pid;
     return undefined;
@@ -123,8 +129,8 @@ export function menu(pages: readonly number[]): readonly Item[] {
     running("collapse", (cpu, choose, _, space) =>
       op.collapse(cpu, mapped(choose, space), choose.from([2, 3] as const)),
     ),
-    item("spawn", (state, choose) => withPid(state, (pid) => op.spawn(choose.below(state.cpus.length), pid))),
-    item("switch", (state, choose) => op.switchTo(choose.below(state.cpus.length), choose.from([...alive(state), 0]))),
+    item("spawn", (state, choose) => withPid(state, (pid) => op.spawn(anyCpu(state, choose), pid))),
+    item("switch", (state, choose) => op.switchTo(anyCpu(state, choose), choose.from([...alive(state), 0]))),
     running("fork", (cpu, _, state) => withPid(state, (pid) => op.fork(cpu, pid))),
     running("clone", (cpu, choose, state) =>
       withPid(state, (pid) => op.clone(cpu, pid, choose.from(["own", "callers"] as const))),
@@ -175,21 +181,17 @@ export function menu(pages: readonly number[]): readonly Item[] {
     item("writeProc", (state, choose) => {
       const file = choose.from(["mode", "inherit", "cache", "cache", "history", "status"] as const);
       return op.writeProc(
-        choose.below(state.cpus.length),
+        anyCpu(state, choose),
         file,
         choose.from(["1", "-1", " 0\n", "3", "-2", "+2", "7x", "", "-0", "99999999999999999"]),
       );
     }),
     item("advance", (_, choose) => op.advance(1 + choose.below(1000))),
-    item("flush", (state, choose) => op.flush(choose.below(state.cpus.length))),
+    item("flush", (state, choose) => op.flush(anyCpu(state, choose))),
     item("kernelEntry", (state, choose) =>
       state.geometry.kernelRootEntries === 0
         ? undefined
-        : op.kernelEntry(
-            choose.below(state.cpus.length),
-            choose.below(state.geometry.kernelRootEntries),
-            choose.below(16),
-          ),
+        : op.kernelEntry(anyCpu(state, choose), choose.below(state.geometry.kernelRootEntries), choose.below(16)),
     ),
   ];
 }

@@ -111,4 +111,21 @@ const eightNodes: SampleScope<Operation, State> = {
   commandsMax: 60,
 };
 
-export const sampleScopes: readonly SampleScope<Operation, State>[] = [crowded, starved, x86, fiveLevels, eightNodes];
+/** Nodes that are there and not online: nothing may be on them, and no answer may count them. */
+const offlineNodes: SampleScope<Operation, State> = {
+  name: "offline-nodes",
+  title: "4 nodes of which 1 and 3 are not online, 3 levels of 1 bit, 3 processes, all operations",
+  shape: shapeOf(toy({ levels: 3, nodes: 4, onlineNodes: [0, 2], processes: 3, tableFrames: 12 })),
+  setup: [op.spawn(0, 2), op.switchTo(0, 2), op.switchTo(2, 2)],
+  menu: menu([0, 1, 2, 3, 4, 5, 6, 7]),
+  commandsMax: 60,
+};
+
+export const sampleScopes: readonly SampleScope<Operation, State>[] = [
+  crowded,
+  starved,
+  x86,
+  fiveLevels,
+  eightNodes,
+  offlineNodes,
+];

@@ -4,6 +4,7 @@ import { type Courier, RuntimeKernel } from "../../impl/coherency/runtime-kernel
 import { type BlockingHost, SharedMemory } from "../../impl/coherency/runtime-memory.js";
 import { type SimulationOptions, simulate } from "../../impl/coherency/runtime-simulation.js";
 import type { Channels } from "../../vocabulary/coherency/configuration.js";
+import { KERNELS_MAX } from "../../vocabulary/coherency/protocol.js";
 import { PROFILES } from "../../vocabulary/coherency/rules.js";
 import { PAGE_WORDS, type ProgramHost, type SteppedProgram } from "../../vocabulary/coherency/runtime.js";
 
@@ -44,6 +45,18 @@ describe("programs under the logical clock", () => {
       const { values } = simulate(options(kernels, channels, seed, exit), programs);
       expect(values).toEqual(Array.from({ length: kernels }, () => 5 * kernels));
     }
+  });
+
+  it.each([
+    ["fifo", "atomic"],
+    ["unordered", "delayed"],
+  ] as const)("32 kernels, as many as a word has bits, %s, exit %s: the last one counts as well", (channels, exit) => {
+    const timed = { ...options(KERNELS_MAX, channels, 1, exit), ticksMax: 20_000_000 };
+    const { values } = simulate(
+      timed,
+      Array.from({ length: KERNELS_MAX }, () => rounds(1)),
+    );
+    expect(values).toEqual(Array.from({ length: KERNELS_MAX }, () => KERNELS_MAX));
   });
 
   it("run the same for the same seed, and differently for another", () => {

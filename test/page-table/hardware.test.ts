@@ -7,7 +7,7 @@ import { decode } from "../../model/page-table/entry.js";
 import { access } from "../../model/page-table/hardware.js";
 import { initial, type State } from "../../model/page-table/state.js";
 import { type Geometry, geometry } from "../../vocabulary/geometry.js";
-import { ACCESSES } from "../../vocabulary/page-table/access.js";
+import { ACCESSES, SUPERVISOR } from "../../vocabulary/page-table/access.js";
 import { FAULT_LEVEL, FAULT_REASONS } from "../../vocabulary/page-table/fault.js";
 
 /** Three levels of one bit; page 5 goes through table 0 entry 1, table 1 entry 0, table 2 entry 1. */
@@ -135,6 +135,50 @@ describe("a hardware walk", () => {
           );
         }
       }
+  });
+
+  it("resumes from a remembered pointer with the rights of the whole way to it", () => {
+    const flags = [0x1, 0x3, 0x5, 0x7] as const;
+    let refused = 0;
+    for (const a of flags)
+      for (const b of flags)
+        for (let xd = 0; xd < 4; xd++)
+          for (let code = 0; code < 3 + 4; code++) {
+            if (code === 3) continue; // no kind of access
+            const entries: Entries = [
+              [0x1000 | a, xd & 1 ? 1 << 31 : 0],
+              [0x2000 | b, xd & 2 ? 1 << 31 : 0],
+              [0x9007, 0],
+            ];
+            const { hardware, memory } = hardwareWith(machine, entries);
+            const { layout } = hardware;
+            memory.set(layout.entryIndex(2, 0), 0x8007, 0);
+            // The kernel reads the page beside it, which shares all pointers with it and no slot of the TLB.
+            expect(hardware.access(0, PAGE - 1, SUPERVISOR)).toBe(8);
+            expect(hardware.walkCache.find(0, 2, layout.highOf(PAGE), layout.lowOf(PAGE, 1))).toBeGreaterThan(0);
+            const resumed = said(hardware.access(0, PAGE, code));
+            const whole = said(hardwareWith(machine, entries).hardware.access(0, PAGE, code));
+            if (resumed !== whole)
+              expect.unreachable(`${resumed} instead of ${whole} for ${JSON.stringify(entries)}, access ${code}`);
+            if (!whole.startsWith("frame")) refused++;
+          }
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it("leaves nothing of a page that is invalidated: a CPU that knew no other is as it was at first", () => {
+    const { hardware, memory } = hardwareWith(machine, [
+      [0x1007, 0],
+      [0x2007, 0],
+      [0x9007, 0],
+    ]);
+    const { words } = memory.memory as PlainPort;
+    const ofCpu = () =>
+      words.slice(hardware.layout.cpuIndex(0), hardware.layout.cpuIndex(0) + hardware.layout.cpuStride);
+    const before = ofCpu();
+    expect(hardware.access(0, PAGE, 0)).toBe(9);
+    expect(ofCpu()).not.toEqual(before);
+    hardware.invalidate(0, PAGE);
+    expect(ofCpu()).toEqual(before);
   });
 
   it("starts an entry over when its low word changes between the two looks (W14)", () => {

@@ -37,6 +37,7 @@ describe("the layout", () => {
         geometry({ tableFrames, dataFrames, nodes: 8, indexBits: 2, kernelRootEntries: 0 }),
         13,
       );
+      expect(layout.base + layout.words).toBe(layout.end);
       const words = new Set<number>();
       for (let frame = 0; frame < 8 * (tableFrames + dataFrames); frame++) {
         const node = Math.floor(frame / (tableFrames + dataFrames));

@@ -11,6 +11,7 @@ const RUNS: Readonly<Record<string, number>> = {
   "x86-64": 20,
   "five-levels": 15,
   "eight-nodes": 60,
+  "offline-nodes": 100,
 };
 
 describe("replication at random, both twins, all comparisons", () => {
