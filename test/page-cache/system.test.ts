@@ -27,6 +27,27 @@ describe("every reachable state of the page cache, the reference in step", () =>
   });
 });
 
+describe("what cannot be asked", () => {
+  it.each([
+    { kind: "pop", node: -1 },
+    { kind: "pop", node: 2 },
+    { kind: "drain", node: -1 },
+    { kind: "drain", node: 2 },
+    { kind: "push", frame: -1 },
+    { kind: "push", frame: 4 },
+    { kind: "push", frame: 0 },
+    { kind: "write", frame: 0 },
+    { kind: "populate", target: -1 },
+  ] as const)("is not enabled in either twin: %j", (operation) => {
+    const shape = { nodes: 2, framesPerNode: 2, pageWords: 1, tagBits: 1 };
+    const { reference } = pageCache;
+    expect([pageCache.twin(shape).enabled(operation), reference.enabled(reference.initial(shape), operation)]).toEqual([
+      false,
+      false,
+    ]);
+  });
+});
+
 describe("each rule is needed by one operation after another", () => {
   it.each(pageCache.mutants.map((mutant) => [`${mutant.id}: ${mutant.rule}`, mutant] as const))("%s", (_, mutant) => {
     const { verdict, unexpected } = hunt(pageCache, mutant, { seed: 1, runs: 10 });
