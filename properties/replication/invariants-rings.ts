@@ -65,7 +65,7 @@ const everyTableFrameHasOneUse: StateClaim = {
   id: "I3",
   name: "everyTableFrameHasOneUse",
   why: "a page that is a table and free, or cached and a table, is written by two owners",
-  reads: ["spaces", "links", "tables", "caches", "pools"],
+  reads: ["spaces", "links", "descriptors", "tables", "caches", "pools"],
   violations({ memory }) {
     const broken: string[] = [];
     const { layout } = memory;
@@ -87,6 +87,8 @@ const everyTableFrameHasOneUse: StateClaim = {
         broken.push(`frame ${frame} is nowhere: neither free nor cached nor a table`);
       if (found > 1) broken.push(`frame ${frame} is ${usesOf(memory, frame).join(" and ")}`);
       if (free && memory.hasRing(frame)) broken.push(`frame ${frame} is free and has a link`);
+      if (free && memory.words[layout.descriptor(frame)] !== 0)
+        broken.push(`frame ${frame} is free and still described: equal states would differ`);
     }
     return broken;
   },

@@ -48,6 +48,17 @@ export const sizeScenarios: readonly Scenario<Operation, Outcome>[] = [
     ],
   },
   {
+    id: "no-frame",
+    title: "a fault that finds no frame for its data takes back the table that it made, which counts as a release",
+    shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2, dataFrames: 1 })),
+    steps: [
+      ...quiet(op.spawn(0, 2), op.switchTo(0, 2), op.map(0, 0, 4), op.touch(0, 0), op.touch(0, 1)),
+      answers(op.setReplication(0, 1), ok(0)),
+      answers(op.touch(0, 2), { kind: "error", errno: "ENOMEM" }),
+      ...quiet(op.readProc("status"), op.touch(0, 1)),
+    ],
+  },
+  {
     id: "high-frames",
     title: "tables and data on both sides of frame 2^20: every way to write an entry keeps the high word in step",
     // The home is on the second node, all of whose frames have more than 20 bits.
@@ -78,6 +89,15 @@ export const sizeScenarios: readonly Scenario<Operation, Outcome>[] = [
       ...quiet(op.discard(1, 0), op.unmap(1, 2, 1), op.exec(0), op.exit(0)),
       answers(op.setReplication(1, 0), ok(0)),
       ...quiet(op.touch(1, 0), op.read(1, 3), op.exit(1)),
+    ],
+  },
+  {
+    id: "late",
+    title: "times from 2^31 milliseconds on are told as they are",
+    shape: shapeOf(toy({ levels: 2, nodes: 2, processes: 2 })),
+    steps: [
+      ...quiet(op.spawn(0, 2), op.switchTo(0, 2), op.setReplication(0, 1), op.advance(2 ** 31 + 5)),
+      ...quiet(op.readProc("active"), op.setReplication(0, 0), op.readProc("history")),
     ],
   },
   {
