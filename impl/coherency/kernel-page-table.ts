@@ -59,14 +59,10 @@ export class KernelPageTable {
     else table.map(CPU, PAGE, LEAF_LEVEL, FRAME, rightsLow(USER, rights), NO_EXECUTE);
   }
 
-  /** What the entry says: bits of `permissions.ts`. Software's mark of a kept entry counts as mapped. */
+  /** What hardware reads in the entry: ENTRY_PRESENT and ENTRY_WRITABLE. */
   bits(): number {
     const low = this.table.entries.low(this.leaf());
-    return (
-      (low === 0 ? 0 : ENTRY_MAPPED) |
-      ((low & PRESENT) === 0 ? 0 : ENTRY_PRESENT) |
-      ((low & WRITABLE) === 0 ? 0 : ENTRY_WRITABLE)
-    );
+    return ((low & PRESENT) === 0 ? 0 : ENTRY_PRESENT) | ((low & WRITABLE) === 0 ? 0 : ENTRY_WRITABLE);
   }
 
   /** Whether a load of the application goes through: the processor does it, and remembers what it has found. */

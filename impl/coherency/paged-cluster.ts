@@ -40,10 +40,10 @@ export class PagedCluster extends Cluster {
     }
   }
 
-  /** Before an event the processor knows all that it may know; afterwards, nothing. */
+  /** Before an event the processor knows all that it may know: the store first, since one that faults forgets the page. */
   touch(kernel: number): void {
-    this.tables[kernel]!.loads();
     this.tables[kernel]!.stores();
+    this.tables[kernel]!.loads();
   }
 
   protected override publish(kernel: number): boolean {

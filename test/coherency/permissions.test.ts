@@ -67,6 +67,17 @@ class FlushesNothing extends PagedCluster {
   }
 }
 
+/** The same with entries that were read-only alone: what stays behind comes from loads. */
+class FlushesStoresOnly extends PagedCluster {
+  protected override tableOf(words: Int32Array): KernelPageTable {
+    const lazy = new KernelPageTable(words, { ...PAGE_TABLE_RULES, protectFlushes: false });
+    const table = new KernelPageTable(words);
+    const follow = table.follow.bind(table);
+    table.follow = (bits) => ((table.bits() & ENTRY_WRITABLE) === 0 ? lazy.follow(bits) : follow(bits));
+    return table;
+  }
+}
+
 const normative: Partial<Configuration> = { channels: "unordered" };
 const yields: Partial<Configuration> = { ...normative, rules: { ...PROFILES.normative, modifiedAnswers: "ack" } };
 
@@ -87,6 +98,7 @@ describe.each(["atomic", "delayed"] as const)("two kernels, unordered, %s exit",
     { claim: "T4", what: "Modified not writable", scope: normative, Paged: changed(at.MODIFIED, ENTRY_WRITABLE) },
     { claim: "T5", what: "messages that leave before the entry changes", scope: normative, Paged: SendsFirst },
     { claim: "T5", what: "translations that stay behind", scope: normative, Paged: FlushesNothing },
+    { claim: "T5", what: "translations of loads that stay behind", scope: normative, Paged: FlushesStoresOnly },
   ])("notices $what ($claim)", ({ claim, scope, Paged }) => {
     const found = explorePaged(configuration({ ...scope, exit }), { claims: [claim], Paged });
     expect(found.violations.map(({ invariant }) => invariant.split(" ")[0])).toEqual([claim]);
