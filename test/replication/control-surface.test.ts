@@ -254,6 +254,9 @@ describe("arguments that no operation has (D1)", () => {
   it.each<[string, Operation]>([
     ["a kind that is none", asAny({ kind: "toString", cpu: 0 })],
     ["a pid below 0", prctl.set(1, -1)],
+    ["the kernel's own pid for a new process", { kind: "spawn", cpu: 0, pid: 0, comm: "a", cmdline: "a" }],
+    ["the kernel's own pid for a clone", { kind: "clone", cpu: 0, pid: 0, group: "own" }],
+    ["the kernel's own pid for a child", { kind: "fork", cpu: 0, pid: 0 }],
     ["a mask that is no integer", prctl.set(1.5)],
     ["a vector too short", prctl.steer([1, 1])],
     ["a pointer that is none", asAny({ kind: "getSteering", cpu: 0, vector: "void", pid: 0 })],

@@ -99,6 +99,13 @@ describe("the words of the implementation", () => {
     expect(() => frames.unname(tables.firstDataFrame(1), 1)).toThrow(expect.objectContaining(refusal));
   });
 
+  it("are cleared where a machine is initialised over used ones", () => {
+    const fresh = machine();
+    const used = fresh.words.slice().fill(-1);
+    Replication.initialise(used, small(), { tagBits: 0 });
+    expect(used).toEqual(fresh.words);
+  });
+
   it("have statistics that decide nothing", () => {
     const system = machine();
     const other = machine();
