@@ -182,12 +182,12 @@ const kernelHalfIsShared: StateClaim = {
     for (const slot of memory.slots()) {
       for (const root of memory.roots(slot)) {
         for (let at = userRootEntries; at < tables.entriesPerTable; at++) {
-          const found = memory.low(memory.entryIndex(root, at));
+          const entry = memory.entryIndex(root, at);
+          const found = memory.low(entry);
           const expected = memory.low(kernelBase + at - userRootEntries);
-          if (found !== expected)
-            broken.push(
-              `space ${slot}, root frame ${root}, entry ${at}: ${hex(found)}, the kernel's is ${hex(expected)}`,
-            );
+          const where = `space ${slot}, root frame ${root}, entry ${at}`;
+          if (found !== expected) broken.push(`${where}: ${hex(found)}, the kernel's is ${hex(expected)}`);
+          if (memory.high(entry) !== 0) broken.push(`${where}: the high word is ${hex(memory.high(entry))}, not 0`);
         }
       }
     }

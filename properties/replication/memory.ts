@@ -269,6 +269,10 @@ export class Memory {
     return this.words[entry]!;
   }
 
+  high(entry: number): number {
+    return this.words[entry + 1]!;
+  }
+
   entryIndex(frame: number, index: number): number {
     return this.layout.tables.entryIndex(frame, index);
   }
