@@ -76,9 +76,10 @@ function count(length: number): readonly number[] {
   return Array.from({ length }, (_, index) => index);
 }
 
-/** Equal texts, equal operations. */
+/** Equal texts, equal operations: the words tell everything but the place of a stamp that a step of the protocol draws. */
 export function keyOf(operation: Operation): string {
-  return `${actor(operation)}: ${describe(operation)}`;
+  const draw = operation.kind === "protocol" && "draw" in operation.step ? operation.step.draw : 0;
+  return `${actor(operation)}: ${describe(operation)}, ${draw}`;
 }
 
 export function actor(operation: Operation): string {
